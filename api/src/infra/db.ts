@@ -47,7 +47,7 @@ function preparing(pool: pg.Pool): PostgresPool {
             if (typeof text !== 'string') return client.query(text as never);
             if (values === undefined || values.length === 0) return client.query(text);
             return client.query({ name: nameOf(text) as string, text, values });
-          }) as PostgresPoolClient['query'],
+          }) as unknown as PostgresPoolClient['query'],
           release: () => client.release(),
         };
         wrapped.set(client, proxy);

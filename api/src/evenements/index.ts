@@ -1,0 +1,9 @@
+export { type NouvelEvenement, recordEvenements } from './journal.ts';
+export { evenements } from './routes.ts';
+export {
+  ageOfOldestWaiting,
+  ensureJournal,
+  type Sequenceur,
+  sequenceBatch,
+  startSequenceur,
+} from './sequenceur.ts';

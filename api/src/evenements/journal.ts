@@ -1,0 +1,42 @@
+// Events are queued in the writer's transaction; their place in the feed is given later, by the sequencer.
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Db } from '../infra/db.ts';
+
+export type TypeEvenement =
+  | 'trace.creee'
+  | 'trace.modifiee'
+  | 'trace.supprimee'
+  | 'projet.cree'
+  | 'projet.modifie'
+  | 'projet.fusionne'
+  | 'projet.scinde';
+
+export interface NouvelEvenement {
+  type: TypeEvenement;
+  /** Trace or plan reference, or projet id. */
+  sujet: string;
+  /** The plateforme whose action caused it; null for the hub itself. */
+  plateforme: string | null;
+  projetId: string | null;
+  /** The only cercle that may see it; null for everyone. */
+  cercle: string | null;
+  territoires: readonly string[];
+  /** What changed, never values. */
+  donnees: Record<string, unknown>;
+  /** RFC 3339, microseconds. */
+  instant: string;
+}
+
+/** Writes events in the caller's transaction, in order. Call it after the locks of the projets concerned. */
+export async function recordEvenements(tx: Db, evenements: readonly NouvelEvenement[]): Promise<void> {
+  if (evenements.length === 0) return;
+  const rows = evenements.map((e) => ({ ...e, id: uuidv7() }));
+  await sql`
+    INSERT INTO evenement_attente (id, type, sujet, plateforme, projet_id, cercle, territoires, donnees, instant)
+    SELECT id, type, sujet, plateforme, "projetId", cercle, territoires, donnees, instant
+    FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (
+      id uuid, type text, sujet text, plateforme text, "projetId" uuid, cercle text, territoires text[],
+      donnees jsonb, instant timestamptz)) WITH ORDINALITY AS r
+    ORDER BY r.ordinality`.execute(tx);
+}
