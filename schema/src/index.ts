@@ -14,6 +14,8 @@ export {
   Territoire,
   Visibilite,
 } from './identifiants.ts';
+export { type Entree, getNomenclature, listNomenclatures, type Nomenclature } from './nomenclatures/index.ts';
+export { findEntree, nearestEntrees, nearestLibelles, normaliserLibelle } from './nomenclatures/recherche.ts';
 export { LigneDeSuppression, LigneDeTrace, type LignePubliee, TracePatch, TracePubliee } from './trace.ts';
 export { Financement, Localisation, Porteur, Referent } from './trace-parties.ts';
 export { versionSchema } from './version.ts';
