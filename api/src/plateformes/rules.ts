@@ -1,0 +1,112 @@
+// Pure decisions of this feature: slugs, scopes, life of a key.
+
+export const tousLesScopes = [
+  'projets:lecture',
+  'projets:ecriture',
+  'contacts:lecture',
+  'enrichissements:ecriture',
+  'plans:ecriture',
+  'decisions:ecriture',
+  'abonnements',
+  'admin',
+] as const;
+
+/** A right carried by a key. */
+export type Scope = (typeof tousLesScopes)[number];
+
+/** What the keys of the demonstration's plateformes hold. */
+export const scopesDemonstration: readonly Scope[] = tousLesScopes.filter((scope) => scope !== 'admin');
+
+export function isScope(value: string): value is Scope {
+  return (tousLesScopes as readonly string[]).includes(value);
+}
+
+export type Origine = 'connectee' | 'opendata';
+
+/** Keys that may live at once for one plateforme: the one in use and its replacement. */
+export const clesVivantesMax = 2;
+
+export const quotaParDefaut = 20_000;
+
+export const slugPattern = '^[a-z][a-z0-9-]{1,39}$';
+const slugRegExp = new RegExp(slugPattern);
+
+// Words that references already use for something else, and names that every JavaScript object bears.
+const slugsReserves = new Set([
+  ...[
+    'commune',
+    'groupement',
+    'departement',
+    'region',
+    'epci',
+    'ept',
+    'syndicat',
+    'petr',
+    'pole',
+    'territoire',
+  ],
+  ...[
+    'projet',
+    'projets',
+    'trace',
+    'traces',
+    'plan',
+    'plans',
+    'cercle',
+    'service',
+    'services',
+    'aide',
+    'decision',
+  ],
+  ...[
+    'moi',
+    'tous',
+    'toutes',
+    'aucun',
+    'calcul',
+    'correction',
+    'partagee',
+    'plateforme',
+    'plateformes',
+    'urn',
+    'http',
+  ],
+  ...['https', 'mailto', 'constructor', 'prototype', 'null', 'undefined', 'true', 'false'],
+]);
+
+/** Why a slug cannot name a plateforme, as a French sentence; undefined when it can. */
+export function slugRefuse(slug: string): string | undefined {
+  if (!slugRegExp.test(slug)) {
+    return 'L’identifiant commence par une lettre minuscule, puis 1 à 39 lettres minuscules, chiffres ou tirets.';
+  }
+  if (slugsReserves.has(slug)) return `« ${slug} » est un mot réservé : choisissez un autre identifiant.`;
+  return undefined;
+}
+
+export const nomCerclePattern = "^[\\p{L}\\p{N}][\\p{L}\\p{N} ._'’-]{0,79}$";
+const nomCercleRegExp = new RegExp(nomCerclePattern, 'u');
+
+export function nomCercleRefuse(nom: string): string | undefined {
+  if (nomCercleRegExp.test(nom)) return undefined;
+  return 'Le nom d’un cercle compte 1 à 80 lettres, chiffres, espaces, points, tirets ou apostrophes, et commence par une lettre ou un chiffre.';
+}
+
+/** A deep link or a home page: an absolute http or https address. */
+export function urlRefusee(url: string): string | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed !== undefined && (parsed.protocol === 'https:' || parsed.protocol === 'http:')) return undefined;
+  return 'L’adresse doit être complète et commencer par https:// ou http://.';
+}
+
+export interface VieDeCle {
+  expireLe: Date | null;
+  revoqueeLe: Date | null;
+}
+
+export type EtatDeCle = 'vivante' | 'expiree' | 'revoquee';
+
+export function etatDeCle(cle: VieDeCle, now: number): EtatDeCle {
+  if (cle.revoqueeLe !== null) return 'revoquee';
+  if (cle.expireLe !== null && cle.expireLe.getTime() <= now) return 'expiree';
+  return 'vivante';
+}
