@@ -1,0 +1,13 @@
+// Territories: which codes exist, where each one is located, and how people spell them.
+export type {
+  Beneficiaire,
+  CleTerritoire,
+  CollectiviteSituee,
+  CommuneAncienne,
+  OptionsRecherche,
+  Referentiel,
+  Refus,
+  Territoire,
+  TypeTerritoire,
+} from './modele.ts';
+export { loadReferentiel, openReferentiel } from './territoires.ts';

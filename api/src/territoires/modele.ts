@@ -1,0 +1,116 @@
+// Vocabulary of the feature. A territory is designated everywhere by its key: "commune:44109", "region:53"…
+
+/** `commune:44109`, `groupement:244400404`, `departement:44` or `region:53`. */
+export type CleTerritoire = string;
+
+export type TypeTerritoire =
+  | 'commune'
+  | 'epci'
+  | 'ept'
+  | 'syndicat'
+  | 'petr'
+  | 'pole'
+  | 'departement'
+  | 'region';
+
+/** A territory in force. Arrays are frozen and shared: copy before changing. */
+export interface Territoire {
+  readonly cle: CleTerritoire;
+  readonly type: TypeTerritoire;
+  /** INSEE code, or SIREN for groupings. */
+  readonly code: string;
+  readonly nom: string;
+  /** Legal nature of a grouping: CC, CA, CU, METRO, MET69, EPT, SIVU, SIVOM, SMF, SMO, PETR, POLEM. */
+  readonly nature?: string;
+  readonly siren?: string;
+  /** Inhabitants (population municipale). */
+  readonly population?: number;
+  /** Département of a commune; seat of a grouping. */
+  readonly departement?: string;
+  readonly region?: string;
+  readonly codesPostaux: readonly string[];
+  /** Every territory where it is located, itself included, sorted. */
+  readonly dans: CleTerritoire[];
+  /** Codes of the départements where it is located, sorted. */
+  readonly departements: string[];
+}
+
+export type NatureAncienne = 'fusionnee' | 'deleguee' | 'associee' | 'arrondissement';
+
+/** A code which is not, or no longer, that of a full commune. */
+export interface CommuneAncienne {
+  readonly code: string;
+  /** Unknown after a simple merger. */
+  readonly nom?: string;
+  readonly nature: NatureAncienne;
+  /** Code of the commune in force. */
+  readonly actuelle: string;
+}
+
+export interface CollectiviteSituee {
+  /** Resolved type: that of the reference data when it is known, else the one given. */
+  type: string;
+  /** Resolved code, in force today. */
+  code: string;
+  /** The code as it was given, when it had vanished or was another spelling. */
+  codeOrigine?: string;
+  /** Official name, when known. */
+  nom?: string;
+  /** null for `autre`. */
+  cle: CleTerritoire | null;
+  /** Every territory where it is located, itself included, sorted. Frozen. */
+  dans: CleTerritoire[];
+  /** Codes of the départements where it is located, sorted. Frozen. */
+  departements: string[];
+  /** French sentence for the publisher: unknown SIREN, vanished commune… */
+  avertissement?: string;
+}
+
+/** Why a code is refused, in French, with the spellings that were probably meant. */
+export interface Refus {
+  erreur: string;
+  propositions?: string[];
+}
+
+export interface Beneficiaire {
+  type: TypeTerritoire;
+  code: string;
+}
+
+/** In-memory index of the reference data: synchronous, one lookup costs about a microsecond. */
+export interface Referentiel {
+  /** Edition of the data. */
+  readonly version: string;
+  /** Resolves a collectivité of a trace. */
+  situer(type: string, code: string): CollectiviteSituee | Refus;
+  /** Reads a territory as written in a query or a subscription. */
+  parseTerritoire(texte: string): { cle: CleTerritoire } | Refus;
+  /** Groupings that cover the whole of a territory, itself excluded, sorted. */
+  listCouvrants(cle: CleTerritoire): CleTerritoire[];
+  findTerritoire(cle: CleTerritoire): Territoire | undefined;
+  /** Commune in force; `findCommuneAncienne` knows the others. */
+  findCommune(code: string): Territoire | undefined;
+  findCommuneAncienne(code: string): CommuneAncienne | undefined;
+  findGroupement(siren: string): Territoire | undefined;
+  findDepartement(code: string): Territoire | undefined;
+  findRegion(code: string): Territoire | undefined;
+  /** Commune, grouping, département or région that carries this SIREN. */
+  findBySiren(siren: string): Territoire | undefined;
+  /** By name, only where it designates a single collectivité of the département. */
+  findBeneficiaire(nom: string, departement: string): Beneficiaire | undefined;
+  /** Member communes of a grouping, sorted by code; empty when the members are not known. */
+  listMembres(siren: string): Territoire[];
+  /** Communes that became this one. */
+  listAnciennes(code: string): CommuneAncienne[];
+  /** Territories of these types in force, sorted by code. */
+  listTerritoires(...types: TypeTerritoire[]): Territoire[];
+  /** Territories whose name holds every word (or beginning of word) of the text, best first. */
+  rechercher(texte: string, options?: OptionsRecherche): Territoire[];
+}
+
+export interface OptionsRecherche {
+  /** At most this many results; 20 by default. */
+  limite?: number;
+  types?: readonly TypeTerritoire[];
+  departement?: string;
+}
