@@ -1,0 +1,61 @@
+// What every command receives, and the resources that several of them open.
+import { createServer } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { accessDatabase, type DatabaseAccess } from '../infra/database.ts';
+import { type Db, openDb } from '../infra/db.ts';
+import type { Lifecycle } from '../infra/lifecycle.ts';
+import { codeOf, StartupError } from '../infra/startup-error.ts';
+
+export interface CommandContext {
+  config: Readonly<Config>;
+  logger: Logger;
+  life: Lifecycle;
+  /** Arguments after the command's name. */
+  args: string[];
+  /** Tells something to the person at the terminal, on standard error. */
+  tell(sentence: string): void;
+}
+
+export type Command = (context: CommandContext) => Promise<void>;
+
+/** The database as its owner: a server's own, or a command's share of it. */
+export async function openAccess(
+  context: CommandContext,
+  role: 'serveur' | 'commande',
+): Promise<DatabaseAccess> {
+  const access = await accessDatabase(context.config, role, context.tell);
+  await context.life.onStop('base de données', access.close);
+  return access;
+}
+
+export async function openPool(context: CommandContext, url: string, name: string): Promise<Db> {
+  const { logger, config, life } = context;
+  const onError = (error: Error): void => logger.error({ err: error }, 'connexion inactive perdue');
+  const { db, close } = openDb({ url, max: config.poolMax, applicationName: `api-projets ${name}`, onError });
+  await life.onStop(`connexions de ${name}`, close);
+  return db;
+}
+
+/** The sentence of a refused address, naming the variable to change. */
+export function listenFailure(error: unknown, { host, port }: Config): unknown {
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Le port ${port} est déjà utilisé sur ${host}. Arrêtez l’autre programme, ou choisissez un autre port avec PORT.`,
+    EACCES: `Le port ${port} est réservé à l’administrateur : choisissez un PORT au-dessus de 1023.`,
+    EADDRNOTAVAIL: `L’adresse ${host} n’est pas une adresse de cette machine : corrigez HOST.`,
+    ENOTFOUND: `L’adresse ${host} est inconnue : corrigez HOST.`,
+  };
+  const sentence = sentences[codeOf(error) ?? ''];
+  return sentence === undefined ? error : new StartupError(sentence, { cause: error });
+}
+
+/** Fails early, before a database is created, when the address is not free. */
+export async function checkAddress(config: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(listenFailure(error, config)));
+    probe.listen({ host: config.host, port: config.port, exclusive: true }, () =>
+      probe.close(() => resolve()),
+    );
+  });
+}

@@ -1,0 +1,62 @@
+// The two long-lived halves of the product, HTTP and background work, run apart or together.
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../app.ts';
+import { addressOf } from '../config.ts';
+import { startSequenceur } from '../evenements/index.ts';
+import type { DatabaseAccess } from '../infra/database.ts';
+import {
+  type Command,
+  type CommandContext,
+  checkAddress,
+  listenFailure,
+  openAccess,
+  openPool,
+} from './context.ts';
+import { prepareDatabase } from './prepare.ts';
+
+/** Requests in flight have this long to end once the stop is asked. */
+const drainMs = 30_000;
+
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await app.close();
+  clearTimeout(impatience);
+}
+
+/** Serves HTTP until the end; answers the address to open. */
+export async function openHttp(context: CommandContext, access: DatabaseAccess): Promise<string> {
+  const { config, logger, life } = context;
+  const db = await openPool(context, access.url, 'serve');
+  const app = await buildApp({ config, db, logger });
+  await life.onStop('serveur HTTP', () => closeHttp(app));
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    throw listenFailure(error, config);
+  }
+  const bound = app.server.address();
+  return addressOf(config.host, typeof bound === 'object' && bound !== null ? bound.port : config.port);
+}
+
+/** Runs the background work until the end. */
+export async function openWork(context: CommandContext, access: DatabaseAccess): Promise<void> {
+  const db = await openPool(context, access.url, 'work');
+  const sequenceur = startSequenceur(db, { log: context.logger });
+  await context.life.onStop('séquenceur', () => sequenceur.stop());
+}
+
+/** `serve`: HTTP alone; any number of processes over one database. */
+export const serve: Command = async (context) => {
+  await checkAddress(context.config);
+  const access = await openAccess(context, 'serveur');
+  await prepareDatabase(context, access);
+  context.tell(`À l’écoute sur ${await openHttp(context, access)}`);
+};
+
+/** `work`: background work alone; any number of processes over one database. */
+export const work: Command = async (context) => {
+  const access = await openAccess(context, 'commande');
+  await prepareDatabase(context, access);
+  await openWork(context, access);
+  context.tell('Travail de fond en cours.');
+};
