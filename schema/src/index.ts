@@ -1,5 +1,10 @@
+// The common schema of the projets of collectivités: schemas, types, vocabularies, official table schema.
+
 export * from './collectivites.ts';
 export { type Annotations, nullable, ref } from './construction.ts';
+export * from './decisions.ts';
+export * from './enrichissements.ts';
+export * from './evenements.ts';
 export { motifs } from './formats.ts';
 export {
   ExternalId,
@@ -16,6 +21,21 @@ export {
 } from './identifiants.ts';
 export { type Entree, getNomenclature, listNomenclatures, type Nomenclature } from './nomenclatures/index.ts';
 export { findEntree, nearestEntrees, nearestLibelles, normaliserLibelle } from './nomenclatures/recherche.ts';
-export { LigneDeSuppression, LigneDeTrace, type LignePubliee, TracePatch, TracePubliee } from './trace.ts';
+export { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
+export * from './plans.ts';
+export * from './plateformes.ts';
+export * from './probleme.ts';
+export * from './projet-unifie.ts';
+export { publishedSchemas, type SchemaPublie } from './publication.ts';
+export * from './qualification.ts';
+export { nomDuSchema, schemas, type Usage, usageDuSchema } from './registre.ts';
+export {
+  LigneDeSuppression,
+  LigneDeTrace,
+  type LignePubliee,
+  TracePatch,
+  TracePubliee,
+} from './trace.ts';
+export * from './trace-lue.ts';
 export { Financement, Localisation, Porteur, Referent } from './trace-parties.ts';
 export { versionSchema } from './version.ts';
