@@ -25,17 +25,17 @@ async function clearAbandoned(): Promise<void> {
     if (!pid || existsSync(`/proc/${pid}`) || process.platform !== 'linux') continue;
     const dataDir = join(tmpdir(), name);
     await startEmbedded({ dataDir, durable: false })
-      .then((server) => server.stop())
+      .then((server) => server.destroy())
       .catch(() => undefined);
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function startOwnServer(): Promise<{ server: EmbeddedServer; dataDir: string }> {
+async function startOwnServer(): Promise<EmbeddedServer> {
   await clearAbandoned();
   const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   await chmod(dataDir, 0o755);
-  return { server: await startEmbedded({ dataDir, durable: false }), dataDir };
+  return startEmbedded({ dataDir, durable: false });
 }
 
 // A server of unknown locale must still fold accented letters.
@@ -64,10 +64,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const external = process.env.TEST_DATABASE_URL;
   const own = external === undefined ? await startOwnServer() : undefined;
   const stop = async (): Promise<void> => {
-    await own?.server.stop();
-    if (own !== undefined) await rm(own.dataDir, { recursive: true, force: true });
+    await own?.destroy();
   };
-  const url = external ?? own?.server.url ?? '';
+  const url = external ?? own?.url ?? '';
   try {
     await createTemplate(url, own === undefined ? externalLocale : '');
   } catch (error) {

@@ -1,5 +1,5 @@
 // The PostgreSQL that comes with the product: one real server per DATA_DIR, started and stopped by us.
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, StartupError } from '../startup-error.ts';
 import { serverAccount } from './account.ts';
@@ -23,6 +23,8 @@ export interface EmbeddedServer {
   /** An already running server was taken over. */
   adopted: boolean;
   stop(): Promise<void>;
+  /** Stops it and removes all of its data. */
+  destroy(): Promise<void>;
 }
 
 const database = 'projets';
@@ -76,6 +78,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     pid: running.pid,
     adopted: adopted !== undefined,
     stop: () => stopServer(running.pid),
+    async destroy() {
+      await stopServer(running.pid);
+      await Promise.all([cluster, dataDir].map((path) => rm(path, { recursive: true, force: true })));
+    },
   };
 }
 

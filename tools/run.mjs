@@ -1,0 +1,17 @@
+// npm run admin|import|bench|generate -- …: installs and builds if needed, then runs.
+import { build, ensureBuilt, ensureInstalled, fail, runCommand } from './project.mjs';
+
+const [command, ...args] = process.argv.slice(2);
+
+if (command === 'generate') {
+  // The generated types may be what the build is missing.
+  ensureInstalled();
+  build();
+  const { generate } = await import('./generate.mjs');
+  await generate();
+} else if (command === undefined) {
+  fail('Indiquez une commande : npm run admin, npm run import, npm run generate…');
+} else {
+  ensureBuilt();
+  await runCommand([command, ...args]);
+}
