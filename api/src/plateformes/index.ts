@@ -1,5 +1,6 @@
 // Plateformes: who may call, with which keys, scopes, cercles and quotas; their own labels.
 export { type Acces, accesFacultatif, type OptionsAcces, registerAcces } from './acces.ts';
+export { runAdmin, type Sortie } from './admin-cli.ts';
 export {
   type Annuaire,
   type AnnuaireOuvert,
@@ -8,11 +9,14 @@ export {
   openAnnuaire,
   type PlateformeConnue,
 } from './annuaire.ts';
+export { createCercle, listCercles, updateCercle } from './cercles.ts';
 export {
   appliquerCorrespondances,
+  type Correspondance,
   type LibelleVu,
   type TableDeCorrespondance,
 } from './correspondance-rules.ts';
+export { idempotent, type Resultat } from './idempotence.ts';
 export {
   createCle,
   createPlateforme,

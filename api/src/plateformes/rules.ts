@@ -1,4 +1,5 @@
 // Pure decisions of this feature: slugs, scopes, life of a key.
+import { motifs } from '@projets-collectivites/schema';
 
 export const tousLesScopes = [
   'projets:lecture',
@@ -83,12 +84,12 @@ export function slugRefuse(slug: string): string | undefined {
   return undefined;
 }
 
-export const nomCerclePattern = "^[\\p{L}\\p{N}][\\p{L}\\p{N} ._'’-]{0,79}$";
-const nomCercleRegExp = new RegExp(nomCerclePattern, 'u');
+const nomCercleRegExp = new RegExp(motifs.slug);
 
+/** Why a cercle cannot bear this name; `visibilite` of traces takes the same names. */
 export function nomCercleRefuse(nom: string): string | undefined {
   if (nomCercleRegExp.test(nom)) return undefined;
-  return 'Le nom d’un cercle compte 1 à 80 lettres, chiffres, espaces, points, tirets ou apostrophes, et commence par une lettre ou un chiffre.';
+  return 'Le nom d’un cercle compte 1 à 63 lettres minuscules, chiffres ou tirets, sans tiret au début ni à la fin.';
 }
 
 /** A deep link or a home page: an absolute http or https address. */
