@@ -16,14 +16,12 @@ export const motifs = {
   slug: `^${SLUG}$`,
   uuid: `^${UUID}$`,
   reference: `^(?:${UUID}|${SLUG}:${VISIBLE})$`,
-  referenceDeTrace: `^${SLUG}:${VISIBLE}$`,
   date: `^${ANNEE}-\\d\\d-\\d\\d$`,
   instant: `^${ANNEE}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d)$`,
   url: '^https?://[^\\s\\p{Cc}\\p{Cs}<>"]+$',
   siren: '^\\d{9}$',
   siret: '^\\d{14}$',
   territoire: '^(?:(?:commune|groupement|departement|region):[0-9AB]{2,9}|\\d{9}|\\d{5}|2[AB]\\d{3})$',
-  typeEvenement: '^[a-z]+\\.[a-z]+$',
 } as const;
 
 /** Free text, line breaks allowed. */

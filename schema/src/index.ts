@@ -1,6 +1,7 @@
 // The common schema of the projets of collectivités: schemas, types, vocabularies, official table schema.
 
 export * from './collectivites.ts';
+export { compareSchemas } from './compatibilite.ts';
 export { type Annotations, nullable, ref } from './construction.ts';
 export * from './decisions.ts';
 export * from './enrichissements.ts';
@@ -19,6 +20,7 @@ export {
   Territoire,
   Visibilite,
 } from './identifiants.ts';
+export { compareInstantanes, type Instantane, takeInstantane } from './instantane.ts';
 export { type Entree, getNomenclature, listNomenclatures, type Nomenclature } from './nomenclatures/index.ts';
 export { findEntree, nearestEntrees, nearestLibelles, normaliserLibelle } from './nomenclatures/recherche.ts';
 export { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
@@ -29,6 +31,7 @@ export * from './projet-unifie.ts';
 export { publishedSchemas, type SchemaPublie } from './publication.ts';
 export * from './qualification.ts';
 export { nomDuSchema, schemas, type Usage, usageDuSchema } from './registre.ts';
+export { COMPLEMENTS_OCTETS_MAX, phraseDuMotif, verifierTrace } from './regles.ts';
 export {
   LigneDeSuppression,
   LigneDeTrace,
