@@ -1,4 +1,5 @@
 -- Traces as published, the projets computed from them, and the history of both.
+-- json, not jsonb: what is kept comes back letter for letter.
 
 CREATE TABLE trace (
   natal uuid PRIMARY KEY,
@@ -10,8 +11,8 @@ CREATE TABLE trace (
   cercle text,
   version integer NOT NULL,
   revision integer NOT NULL,
-  contenu jsonb NOT NULL,
-  depuis jsonb NOT NULL,
+  contenu json NOT NULL,
+  depuis json NOT NULL,
   dans text[] NOT NULL,
   bandes smallint[] NOT NULL,
   a_contact boolean NOT NULL,
@@ -37,8 +38,8 @@ CREATE TABLE trace_version (
   valable_de timestamptz NOT NULL,
   valable_jusqua timestamptz NOT NULL,
   cercle text,
-  contenu jsonb NOT NULL,
-  depuis jsonb NOT NULL,
+  contenu json NOT NULL,
+  depuis json NOT NULL,
   dans text[] NOT NULL,
   maj_le timestamptz NOT NULL,
   maj_source_le timestamptz,
@@ -50,7 +51,7 @@ COMMENT ON TABLE trace_version IS 'Versions remplacées d''une trace ; la couran
 
 CREATE TABLE contact (
   natal uuid PRIMARY KEY,
-  referent jsonb NOT NULL
+  referent json NOT NULL
 );
 COMMENT ON TABLE contact IS 'Données personnelles : sans historique, hors de tout autre table.';
 
@@ -78,9 +79,9 @@ CREATE TABLE projet (
   valable_de timestamptz NOT NULL,
   membres uuid[] NOT NULL,
   cercles text[] NOT NULL,
-  maj_cercles jsonb NOT NULL,
+  maj_cercles json NOT NULL,
   contact_natal uuid,
-  territoires text[] NOT NULL,
+  territoires json NOT NULL,
   nature text,
   phase text,
   phase_statut text,
@@ -96,7 +97,7 @@ COMMENT ON TABLE projet IS 'Le projet unifié, calculé ; une ligne par groupe v
 COMMENT ON COLUMN projet.document IS 'JSON de la vue commune ; NULL si toutes les traces sont restreintes.';
 COMMENT ON COLUMN projet.cercles IS 'Cercles des traces restreintes du groupe.';
 COMMENT ON COLUMN projet.maj_cercles IS 'Dernier changement de ce que voit chaque cercle.';
-COMMENT ON COLUMN projet.territoires IS 'Clés tenues dans projet_territoire pour la vue commune.';
+COMMENT ON COLUMN projet.territoires IS 'Par cercle (vide : vue commune), les clés tenues dans projet_territoire.';
 
 CREATE TABLE projet_version (
   projet_id uuid NOT NULL,

@@ -1,0 +1,95 @@
+// One group of traces → the row of its projet: common document, publics, lists where it appears.
+import type { ProjetUnifie } from '@projets-collectivites/schema';
+import type { GroupeDeTraces } from './groupes.ts';
+import type { Instant, ProjetEnBase, RangDe, TraceEnBase } from './modele.ts';
+import { compareText } from './texte.ts';
+import { findPorteur, findProprietaire, unify } from './unification.ts';
+
+/** Pseudo-territory of the lists that name none. */
+export const partout = 'tout';
+
+export interface ProjetCalcule extends ProjetEnBase {
+  /** The common view, null when there is none. */
+  unifie: ProjetUnifie | null;
+}
+
+export interface Calcul {
+  groupe: GroupeDeTraces;
+  membres: readonly TraceEnBase[];
+  avant: ProjetEnBase | undefined;
+  /** Restricted traces that change now, by natal id. */
+  touchees: ReadonlySet<string>;
+  instant: Instant;
+  rangDe: RangDe;
+}
+
+function keysOf(traces: readonly TraceEnBase[]): string[] {
+  const keys = new Set([partout]);
+  for (const trace of traces) for (const cle of trace.dans) keys.add(cle);
+  return [...keys].sort(compareText);
+}
+
+function majLeOf(document: string | null | undefined): Instant | undefined {
+  return document ? (JSON.parse(document) as { majLe: Instant }).majLe : undefined;
+}
+
+/** Keeps the date of the last change when nothing that is shown has changed. */
+function commonView(calcul: Calcul, partagees: readonly TraceEnBase[], proprietaire: string): ProjetUnifie | null {
+  if (partagees.length === 0) return null;
+  const { groupe, membres, avant, instant, rangDe } = calcul;
+  const referents = membres.filter((t) => t.cercle === null && t.natal !== groupe.id).map((t) => t.natal);
+  const since = majLeOf(avant?.document) ?? instant;
+  const unifie = unify({ id: groupe.id, proprietaire, referents, traces: partagees }, since, rangDe);
+  return JSON.stringify(unifie) === avant?.document ? unifie : { ...unifie, majLe: instant };
+}
+
+/** The projet of a group, or undefined when no trace of it lives. */
+export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
+  const { groupe, membres, avant, touchees, instant, rangDe } = calcul;
+  const vivantes = membres.filter((trace) => trace.supprimeLe === null);
+  if (vivantes.length === 0) return undefined;
+  const communes = membres.filter((trace) => trace.cercle === null);
+  const partagees = vivantes.filter((trace) => trace.cercle === null);
+  const proprietaire = findProprietaire(communes.length > 0 ? communes : membres, rangDe);
+  const unifie = commonView(calcul, partagees, proprietaire);
+  const document = unifie === null ? null : JSON.stringify(unifie);
+
+  const restreintes = vivantes.filter((trace) => trace.cercle !== null);
+  const cercles = [...new Set(restreintes.map((trace) => trace.cercle as string))].sort(compareText);
+  const majCercles: Record<string, Instant> = {};
+  const territoires: Record<string, string[]> = unifie === null ? {} : { '': keysOf(partagees) };
+  for (const cercle of cercles) {
+    const own = restreintes.filter((trace) => trace.cercle === cercle);
+    const moved =
+      document !== avant?.document || own.some((t) => touchees.has(t.natal) || t.projetId !== groupe.id);
+    majCercles[cercle] = moved ? instant : (avant?.majCercles[cercle] ?? instant);
+    territoires[cercle] = keysOf([...partagees, ...own]);
+  }
+  const porteur = findPorteur(partagees, proprietaire, rangDe);
+  const projet: ProjetCalcule = {
+    id: groupe.id,
+    document,
+    valableDe: instant,
+    membres: groupe.membres,
+    cercles,
+    majCercles,
+    contactNatal: porteur?.aContact ? porteur.natal : null,
+    territoires,
+    unifie,
+  };
+  return avant && !isNewState(avant, projet) ? { ...projet, valableDe: avant.valableDe } : projet;
+}
+
+/** True when the history must keep what the projet was. */
+export function isNewState(avant: ProjetEnBase, apres: ProjetEnBase): boolean {
+  return avant.document !== apres.document || avant.membres.join() !== apres.membres.join();
+}
+
+export function isSameRow(avant: ProjetEnBase, apres: ProjetEnBase): boolean {
+  return (
+    !isNewState(avant, apres) &&
+    avant.contactNatal === apres.contactNatal &&
+    JSON.stringify([avant.cercles, avant.majCercles, avant.territoires]) ===
+      JSON.stringify([apres.cercles, apres.majCercles, apres.territoires])
+  );
+}

@@ -1,0 +1,102 @@
+// The stored forms of traces and projets. Instants are RFC 3339 UTC with microseconds: they compare as texts.
+import type { Financement, Localisation, Referent } from '@projets-collectivites/schema';
+
+export type Instant = string;
+
+export interface CollectivitePubliee {
+  type: string;
+  /** Current code. */
+  code: string;
+  /** As published, when that code has vanished since. */
+  codeOrigine?: string;
+}
+
+/** A trace's published fields after validation: no null, no empty list, no personal data. */
+export interface Contenu {
+  nature: 'projet' | 'fiche_action' | 'financement';
+  nom: string;
+  description?: string;
+  objectifs?: string;
+  phase?: string;
+  phaseStatut?: string;
+  statutSource?: string;
+  dateDebut?: string;
+  dateFin?: string;
+  budgetPrevisionnel?: number;
+  collectivites: CollectivitePubliee[];
+  collectiviteResponsable?: string;
+  porteur?: { siret: string };
+  localisation?: Localisation;
+  competences?: string[];
+  leviers?: string[];
+  thematiques?: string[];
+  sites?: string[];
+  interventions?: string[];
+  programmes?: string[];
+  motsCles?: string[];
+  plans?: string[];
+  parent?: string;
+  memeProjetQue?: string[];
+  financement?: Financement;
+  url?: string;
+  complements?: Record<string, unknown>;
+}
+
+export type ChampDeContenu = keyof Contenu;
+
+/** When each field (or block, under its first field's name) of the trace last changed. */
+export type Depuis = Partial<Record<string, Instant>>;
+
+/** What unification needs of a trace. */
+export interface TraceUnifiable {
+  natal: string;
+  plateforme: string;
+  externalId: string;
+  contenu: Contenu;
+  depuis: Depuis;
+  majLe: Instant;
+  majSourceLe: Instant | null;
+}
+
+export interface TraceEnBase extends TraceUnifiable {
+  ref: string;
+  projetId: string;
+  projetDepuis: Instant;
+  /** Null: shared with everyone. */
+  cercle: string | null;
+  version: number;
+  revision: number;
+  /** Territories it stands in, and `=groupement:…` for each grouping that carries it. */
+  dans: string[];
+  /** Advisory locks that guard it. */
+  bandes: number[];
+  aContact: boolean;
+  creeLe: Instant;
+  supprimeLe: Instant | null;
+  motif: string | null;
+  /** Declared links: references or projet ids. */
+  liens: string[];
+  /** Loaded only for the traces being changed. */
+  referent?: Referent | null;
+}
+
+export interface ProjetEnBase {
+  id: string;
+  /** Text of the common view; null when every trace is restricted. */
+  document: string | null;
+  valableDe: Instant;
+  membres: string[];
+  cercles: string[];
+  majCercles: Record<string, Instant>;
+  contactNatal: string | null;
+  /** Territory keys by cercle; '' is the common view. */
+  territoires: Record<string, string[]>;
+}
+
+/** What unification knows of a plateforme. */
+export interface RangDePlateforme {
+  origine: 'connectee' | 'opendata';
+  peutPosseder: boolean;
+}
+
+export type RangDe = (plateforme: string) => RangDePlateforme;

@@ -1,0 +1,180 @@
+// Writing side: whole components read under their locks, then every row of a change in one statement.
+import { sql } from 'kysely';
+import type { Db } from '../infra/db.ts';
+import type { Composant, Ecritures } from './changements.ts';
+import { documentDeRecherche } from './recherche.ts';
+import type { Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
+import type { Verrou } from './verrous.ts';
+
+export async function takeVerrous(tx: Db, verrous: readonly Verrou[]): Promise<void> {
+  await sql`
+    SELECT CASE WHEN exclusif THEN pg_advisory_xact_lock(espace, bande) ELSE pg_advisory_xact_lock_shared(espace, bande) END
+    FROM unnest(${verrous.map((v) => v.espace)}::int[], ${verrous.map((v) => v.bande)}::int[],
+      ${verrous.map((v) => v.exclusif)}::bool[]) AS v(espace, bande, exclusif)`.execute(tx);
+}
+
+const instantFormat = sql.lit('YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+const utc = (column: string) => sql`to_char(${sql.ref(column)} AT TIME ZONE 'UTC', ${instantFormat})`;
+
+interface Lecture {
+  instant: Instant;
+  traces: TraceEnBase[];
+  projets: ProjetEnBase[];
+}
+
+/**
+ * Everything that a change of these references, or a link towards these targets, may regroup: by declared links in
+ * both directions and by present groups. `instant` is now, and later than every instant met.
+ */
+export async function readComposant(tx: Db, refs: readonly string[], cibles: readonly string[]): Promise<Composant> {
+  const { rows } = await sql<{ lecture: Lecture }>`
+    WITH RECURSIVE atteint(natal) AS (
+      SELECT natal FROM trace WHERE ref = ANY(${refs}::text[]) OR ref = ANY(${cibles}::text[])
+      UNION SELECT natal FROM trace WHERE natal = ANY(
+        SELECT c::uuid FROM unnest(${cibles}::text[]) AS c WHERE c NOT LIKE '%:%')
+      UNION SELECT source FROM lien_declare WHERE cible = ANY(${refs}::text[])
+      UNION
+      SELECT voisin.natal FROM atteint
+      JOIN trace ici ON ici.natal = atteint.natal
+      CROSS JOIN LATERAL (
+        SELECT t.natal FROM trace t WHERE t.projet_id = ici.projet_id
+        UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible = ici.ref
+        UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible = ici.natal::text
+        UNION ALL SELECT t.natal FROM lien_declare l JOIN trace t ON t.ref = l.cible WHERE l.source = ici.natal
+        UNION ALL SELECT t.natal FROM lien_declare l JOIN trace t ON t.natal::text = l.cible
+          WHERE l.source = ici.natal AND l.cible NOT LIKE '%:%'
+      ) AS voisin
+    ), traces AS (
+      SELECT t.*, (t.ref = ANY(${refs}::text[])) AS visee FROM trace t JOIN atteint USING (natal)
+    ), projets AS (
+      SELECT p.* FROM projet p WHERE p.id IN (SELECT projet_id FROM traces)
+    )
+    SELECT json_build_object(
+      'instant', to_char(greatest(clock_timestamp(),
+          (SELECT max(greatest(t.maj_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
+          (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')
+        AT TIME ZONE 'UTC', ${instantFormat}),
+      'traces', coalesce((SELECT json_agg(json_build_object(
+          'natal', t.natal, 'ref', t.ref, 'plateforme', t.plateforme, 'externalId', t.external_id,
+          'projetId', t.projet_id, 'projetDepuis', ${utc('t.projet_depuis')}, 'cercle', t.cercle,
+          'version', t.version, 'revision', t.revision, 'contenu', t.contenu, 'depuis', t.depuis,
+          'dans', t.dans, 'bandes', t.bandes, 'aContact', t.a_contact, 'creeLe', ${utc('t.cree_le')},
+          'majLe', ${utc('t.maj_le')}, 'majSourceLe', ${utc('t.maj_source_le')},
+          'supprimeLe', ${utc('t.supprime_le')}, 'motif', t.motif,
+          'liens', CASE WHEN t.supprime_le IS NULL
+            THEN coalesce((SELECT json_agg(l.cible) FROM lien_declare l WHERE l.source = t.natal), '[]'::json)
+            ELSE '[]'::json END,
+          'referent', CASE WHEN t.visee AND t.a_contact
+            THEN (SELECT c.referent FROM contact c WHERE c.natal = t.natal) END
+        )) FROM traces t), '[]'::json),
+      'projets', coalesce((SELECT json_agg(json_build_object(
+          'id', p.id, 'document', p.document, 'valableDe', ${utc('p.valable_de')}, 'membres', p.membres,
+          'cercles', p.cercles, 'majCercles', p.maj_cercles, 'contactNatal', p.contact_natal,
+          'territoires', p.territoires)) FROM projets p), '[]'::json)
+    ) AS lecture`.execute(tx);
+  const { instant, traces, projets } = (rows[0] as { lecture: Lecture }).lecture;
+  return {
+    instant,
+    traces: new Map(traces.map((trace) => [trace.natal, trace])),
+    projets: new Map(projets.map((projet) => [projet.id, projet])),
+  };
+}
+
+function rowsOf(ecritures: Ecritures, instant: Instant) {
+  const changed = ecritures.traces.filter(({ avant, champs }) => avant === undefined || champs.length > 0);
+  return {
+    traces: ecritures.traces.map(({ apres }) => apres),
+    remplacees: changed.filter(({ avant }) => avant !== undefined).map(({ avant }) => ({ ...avant, instant })),
+    liensRetires: changed.filter(({ avant }) => avant !== undefined).flatMap(({ avant, apres }) =>
+      (avant?.liens ?? []).filter((cible) => apres.supprimeLe !== null || !apres.liens.includes(cible))
+        .map((cible) => ({ source: apres.natal, cible })),
+    ),
+    liens: changed.filter(({ apres }) => apres.supprimeLe === null).flatMap(({ apres }) =>
+      apres.liens.map((cible) => ({ source: apres.natal, cible })),
+    ),
+    contactsRetires: ecritures.traces.filter(({ referent }) => referent === null).map(({ apres }) => apres.natal),
+    contacts: ecritures.traces
+      .filter(({ referent }) => referent !== undefined && referent !== null)
+      .map(({ apres, referent }) => ({ natal: apres.natal, referent })),
+    projets: ecritures.projets.map(({ unifie, ...projet }) => ({ ...projet, ...documentDeRecherche(unifie) })),
+  };
+}
+
+/** Writes a whole change. Every statement of it carries the caller's locks and transaction. */
+export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Instant): Promise<void> {
+  const rows = rowsOf(ecritures, instant);
+  const json = (value: unknown) => sql`${JSON.stringify(value)}::json`;
+  await sql`
+    WITH traces_ecrites AS (
+      INSERT INTO trace (natal, plateforme, external_id, projet_id, projet_depuis, cercle, version, revision, contenu,
+        depuis, dans, bandes, a_contact, cree_le, maj_le, maj_source_le, supprime_le, motif)
+      SELECT natal, plateforme, "externalId", "projetId", "projetDepuis", cercle, version, revision, contenu,
+        depuis, dans, bandes, "aContact", "creeLe", "majLe", "majSourceLe", "supprimeLe", motif
+      FROM json_to_recordset(${json(rows.traces)}) AS r(natal uuid, plateforme text, "externalId" text,
+        "projetId" uuid, "projetDepuis" timestamptz, cercle text, version int, revision int, contenu json, depuis json,
+        dans text[], bandes smallint[], "aContact" bool, "creeLe" timestamptz, "majLe" timestamptz,
+        "majSourceLe" timestamptz, "supprimeLe" timestamptz, motif text)
+      ON CONFLICT (natal) DO UPDATE SET projet_id = excluded.projet_id, projet_depuis = excluded.projet_depuis,
+        cercle = excluded.cercle, version = excluded.version, revision = excluded.revision, contenu = excluded.contenu,
+        depuis = excluded.depuis, dans = excluded.dans, bandes = excluded.bandes, a_contact = excluded.a_contact,
+        maj_le = excluded.maj_le, maj_source_le = excluded.maj_source_le, supprime_le = excluded.supprime_le,
+        motif = excluded.motif
+      WHERE trace.plateforme = excluded.plateforme
+    ), versions AS (
+      INSERT INTO trace_version (natal, version, valable_de, valable_jusqua, cercle, contenu, depuis, dans, maj_le,
+        maj_source_le, supprime_le, motif)
+      SELECT natal, version, "majLe", instant, cercle, contenu, depuis, dans, "majLe", "majSourceLe", "supprimeLe", motif
+      FROM json_to_recordset(${json(rows.remplacees)}) AS r(natal uuid, version int, instant timestamptz, cercle text,
+        contenu json, depuis json, dans text[], "majLe" timestamptz, "majSourceLe" timestamptz,
+        "supprimeLe" timestamptz, motif text)
+    ), liens_retires AS (
+      DELETE FROM lien_declare l USING json_to_recordset(${json(rows.liensRetires)}) AS r(source uuid, cible text)
+      WHERE l.source = r.source AND l.cible = r.cible
+    ), liens_poses AS (
+      INSERT INTO lien_declare SELECT * FROM json_to_recordset(${json(rows.liens)}) AS r(source uuid, cible text)
+      ON CONFLICT DO NOTHING
+    ), contacts_retires AS (
+      DELETE FROM contact WHERE natal = ANY(${rows.contactsRetires}::uuid[])
+    ), contacts_poses AS (
+      INSERT INTO contact SELECT * FROM json_to_recordset(${json(rows.contacts)}) AS r(natal uuid, referent json)
+      ON CONFLICT (natal) DO UPDATE SET referent = excluded.referent
+    ), deplacees AS (
+      UPDATE trace t SET projet_id = r."projetId", projet_depuis = ${instant}::timestamptz
+      FROM json_to_recordset(${json(ecritures.deplacements)}) AS r(natal uuid, "projetId" uuid)
+      WHERE t.natal = r.natal
+    ), appartenances AS (
+      INSERT INTO appartenance (natal, projet_id, valable_de, valable_jusqua)
+      SELECT natal, "projetId", "valableDe", ${instant}::timestamptz
+      FROM json_to_recordset(${json(ecritures.appartenances)}) AS r(natal uuid, "projetId" uuid, "valableDe" timestamptz)
+    ), remplaces AS (
+      INSERT INTO projet_version (projet_id, valable_de, valable_jusqua, document, membres)
+      SELECT id, "valableDe", ${instant}::timestamptz, document, membres
+      FROM json_to_recordset(${json(ecritures.projetsRemplaces)}) AS r(id uuid, "valableDe" timestamptz, document text,
+        membres uuid[])
+    ), supprimes AS (
+      DELETE FROM projet WHERE id = ANY(${ecritures.projetsSupprimes}::uuid[])
+    ), projets_ecrits AS (
+      INSERT INTO projet (id, document, valable_de, membres, cercles, maj_cercles, contact_natal, territoires, nature,
+        phase, phase_statut, plateformes, leviers, competences, thematiques, plans, recherche)
+      SELECT id, document, "valableDe", membres, cercles, "majCercles", "contactNatal", territoires, nature,
+        phase, "phaseStatut", plateformes, leviers, competences, thematiques, plans, to_tsvector('french', recherche)
+      FROM json_to_recordset(${json(rows.projets)}) AS r(id uuid, document text, "valableDe" timestamptz, membres uuid[],
+        cercles text[], "majCercles" json, "contactNatal" uuid, territoires json, nature text, phase text,
+        "phaseStatut" text, plateformes text[], leviers text[], competences text[], thematiques text[], plans text[],
+        recherche text)
+      ON CONFLICT (id) DO UPDATE SET document = excluded.document, valable_de = excluded.valable_de,
+        membres = excluded.membres, cercles = excluded.cercles, maj_cercles = excluded.maj_cercles,
+        contact_natal = excluded.contact_natal, territoires = excluded.territoires, nature = excluded.nature,
+        phase = excluded.phase, phase_statut = excluded.phase_statut, plateformes = excluded.plateformes,
+        leviers = excluded.leviers, competences = excluded.competences, thematiques = excluded.thematiques,
+        plans = excluded.plans, recherche = excluded.recherche
+    ), cles_retirees AS (
+      DELETE FROM projet_territoire c
+      USING json_to_recordset(${json(ecritures.clesRetirees)}) AS r(territoire text, cercle text, "projetId" uuid)
+      WHERE c.territoire = r.territoire AND c.cercle = r.cercle AND c.projet_id = r."projetId"
+    )
+    INSERT INTO projet_territoire (territoire, cercle, projet_id, maj_le)
+    SELECT territoire, cercle, "projetId", "majLe"
+    FROM json_to_recordset(${json(ecritures.cles)}) AS r(territoire text, cercle text, "projetId" uuid, "majLe" timestamptz)
+    ON CONFLICT (territoire, cercle, projet_id) DO UPDATE SET maj_le = excluded.maj_le`.execute(tx);
+}

@@ -1,0 +1,254 @@
+// The unified value of each field: declarative, pure, independent of the order of arrival.
+import type { Divergence, ProjetUnifie, Provenance } from '@projets-collectivites/schema';
+import { compareText } from './texte.ts';
+import type { ChampDeContenu, Contenu, Instant, RangDe, TraceUnifiable } from './modele.ts';
+
+type Regle = 'proprietaire' | 'connectee' | 'opendata';
+
+interface Bloc {
+  /** The block's last change is kept under its first field, which a trace must know to give the whole block, if any does. */
+  champs: readonly ChampDeContenu[];
+  /** Fields whose values may disagree; labels of one plateforme and several grants do not. */
+  comparables: readonly ChampDeContenu[];
+}
+
+const valeur = (champ: ChampDeContenu): Bloc => ({ champs: [champ], comparables: [champ] });
+
+/** Fields with one value: a block moves whole, from one trace. */
+export const blocs: readonly Bloc[] = [
+  valeur('nom'),
+  valeur('description'),
+  valeur('objectifs'),
+  { champs: ['phase', 'phaseStatut', 'statutSource'], comparables: ['phase', 'phaseStatut'] },
+  { champs: ['dateDebut', 'dateFin'], comparables: ['dateDebut', 'dateFin'] },
+  valeur('budgetPrevisionnel'),
+  valeur('collectiviteResponsable'),
+  valeur('porteur'),
+  valeur('localisation'),
+  { champs: ['financement'], comparables: [] },
+];
+
+/** Fields that are lists: the union of what everyone says. */
+export const unions = [
+  'collectivites',
+  'competences',
+  'leviers',
+  'thematiques',
+  'sites',
+  'interventions',
+  'programmes',
+  'motsCles',
+] as const;
+
+const natures = ['projet', 'fiche_action', 'financement'] as const;
+
+interface Classee<T extends TraceUnifiable = TraceUnifiable> {
+  trace: T;
+  rang: number;
+  regle: Regle;
+}
+
+
+/** The plateforme of the oldest trace, among those that may own a projet (open-data imports do not). */
+export function findProprietaire(membres: readonly { natal: string; plateforme: string }[], rangDe: RangDe): string {
+  const byBirth = [...membres].sort((a, b) => compareText(a.natal, b.natal));
+  const owner = byBirth.find((trace) => rangDe(trace.plateforme).peutPosseder) ?? byBirth[0];
+  return owner?.plateforme ?? '';
+}
+
+function classer<T extends TraceUnifiable>(trace: T, proprietaire: string, rangDe: RangDe): Classee<T> {
+  if (trace.plateforme === proprietaire) return { trace, rang: 0, regle: 'proprietaire' };
+  if (rangDe(trace.plateforme).origine === 'connectee') return { trace, rang: 1, regle: 'connectee' };
+  return { trace, rang: 2, regle: 'opendata' };
+}
+
+function sinceOf(trace: TraceUnifiable, key: string): Instant {
+  return trace.depuis[key] ?? trace.majLe;
+}
+
+/** Rank first, then the latest change of that very field, then names. */
+function byPrecedence(key: string) {
+  return (a: Classee, b: Classee): number =>
+    a.rang - b.rang ||
+    compareText(sinceOf(b.trace, key), sinceOf(a.trace, key)) ||
+    compareText(a.trace.plateforme, b.trace.plateforme) ||
+    compareText(a.trace.externalId, b.trace.externalId);
+}
+
+function provenanceOf(classee: Classee, key: string, regle: string = classee.regle): Provenance {
+  const { plateforme, externalId } = classee.trace;
+  return { plateforme, externalId, majLe: sinceOf(classee.trace, key), regle } as Provenance;
+}
+
+/** Who may give a block, best first: a label without a phase yields to any phase, a block with any field to none. */
+function candidates(classees: readonly Classee[], bloc: Bloc): Classee[] {
+  const [principal] = bloc.champs as [ChampDeContenu];
+  const knowing = classees.filter(({ trace }) => bloc.champs.some((champ) => trace.contenu[champ] !== undefined));
+  const complete = principal === 'phase' ? knowing.filter(({ trace }) => trace.contenu.phase !== undefined) : [];
+  return (complete.length > 0 ? complete : knowing).sort(byPrecedence(principal));
+}
+
+function divergencesOf(champ: ChampDeContenu, key: string, winner: Classee, others: readonly Classee[]): Divergence[] {
+  const kept = JSON.stringify(winner.trace.contenu[champ]);
+  const differing = others.filter(
+    ({ trace }) => trace.contenu[champ] !== undefined && JSON.stringify(trace.contenu[champ]) !== kept,
+  );
+  if (differing.length === 0) return [];
+  const valeurs = differing.sort(byPrecedence(key)).map(({ trace }) => ({
+    valeur: trace.contenu[champ],
+    plateforme: trace.plateforme,
+    externalId: trace.externalId,
+    majLe: sinceOf(trace, key),
+  }));
+  return [{ champ, valeurs } as Divergence];
+}
+
+function keyOfItem(item: unknown): string {
+  if (typeof item === 'string') return item;
+  const { type, code } = item as { type: string; code: string };
+  return `${type}:${code}`;
+}
+
+interface Union {
+  items: unknown[];
+  provenance: Provenance;
+}
+
+/** Items in the order of precedence of their sources; with several sources, each item tells its own. */
+function unionOf(classees: readonly Classee[], champ: keyof Contenu): Union | undefined {
+  const givers = classees.filter(({ trace }) => trace.contenu[champ] !== undefined).sort(byPrecedence(champ));
+  const [first] = givers;
+  if (first === undefined) return undefined;
+  const items = new Map<string, { valeur: unknown; sources: Omit<Provenance, 'regle'>[] }>();
+  for (const { trace } of givers) {
+    for (const item of trace.contenu[champ] as unknown[]) {
+      const key = keyOfItem(item);
+      const known = items.get(key) ?? { valeur: item, sources: [] };
+      known.sources.push({ plateforme: trace.plateforme, externalId: trace.externalId, majLe: sinceOf(trace, champ) });
+      items.set(key, known);
+    }
+  }
+  const provenance = provenanceOf(first, champ, 'union');
+  const detail = givers.length > 1 ? { elements: [...items.values()] } : {};
+  return { items: [...items.values()].map((item) => item.valeur), provenance: { ...provenance, ...detail } as Provenance };
+}
+
+/** The trace whose contact goes with the unified carrier; undefined when no trace can give one. */
+export function findPorteur<T extends TraceUnifiable & { aContact: boolean }>(
+  traces: readonly T[],
+  proprietaire: string,
+  rangDe: RangDe,
+): T | undefined {
+  const classees = traces.map((trace) => classer(trace, proprietaire, rangDe)).sort(byPrecedence('porteur'));
+  const giver = classees.find(({ trace }) => trace.contenu.porteur !== undefined);
+  return (giver ?? classees.find(({ trace }) => trace.aContact))?.trace;
+}
+
+function plansOf(classees: readonly Classee[]) {
+  const union = unionOf(classees, 'plans');
+  if (union === undefined) return [];
+  const given = classees.filter(({ trace }) => trace.contenu.plans !== undefined).sort(byPrecedence('plans'));
+  return (union.items as string[]).map((plan) => ({
+    ref: plan,
+    rattachement: 'confirme',
+    sources: given
+      .filter(({ trace }) => trace.contenu.plans?.includes(plan))
+      .map(({ trace }) => ({
+        plateforme: trace.plateforme,
+        externalId: trace.externalId,
+        majLe: sinceOf(trace, 'plans'),
+      })),
+  }));
+}
+
+function financementsOf(classees: readonly Classee[]) {
+  return classees
+    .filter(({ trace }) => trace.contenu.financement !== undefined)
+    .sort(byPrecedence('financement'))
+    .map(({ trace }) => ({
+      plateforme: trace.plateforme,
+      externalId: trace.externalId,
+      ...trace.contenu.financement,
+      url: trace.contenu.url ?? null,
+      majLe: sinceOf(trace, 'financement'),
+    }));
+}
+
+function describeTrace(trace: TraceUnifiable) {
+  const { contenu } = trace;
+  return {
+    plateforme: trace.plateforme,
+    externalId: trace.externalId,
+    nature: contenu.nature,
+    nom: contenu.nom,
+    url: contenu.url ?? null,
+    statutSource: contenu.statutSource ?? null,
+    parent: contenu.parent ?? null,
+    complements: contenu.complements ?? null,
+    majSourceLe: trace.majSourceLe,
+    majLe: trace.majLe,
+  };
+}
+
+export interface Groupe {
+  id: string;
+  proprietaire: string;
+  /** Every other natal id of the group, tombstones included, sorted. */
+  referents: readonly string[];
+  /** Living traces that the reader may see. */
+  traces: readonly TraceUnifiable[];
+}
+
+/** The projet as one reader sees it. `majLe` is when that view last changed. */
+export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUnifie {
+  const classees = groupe.traces.map((trace) => classer(trace, groupe.proprietaire, rangDe));
+  const champs: Record<string, unknown> = {};
+  const provenance: Record<string, Provenance> = {};
+  const divergences: Divergence[] = [];
+
+  const nature = natures.find((candidate) => classees.some(({ trace }) => trace.contenu.nature === candidate));
+  champs.nature = nature ?? 'projet';
+  const [naming] = classees.filter(({ trace }) => trace.contenu.nature === nature).sort(byPrecedence('nature'));
+  if (naming) provenance.nature = provenanceOf(naming, 'nature');
+
+  for (const bloc of blocs) {
+    const key = bloc.champs[0] as string;
+    const [winner] = candidates(classees, bloc);
+    for (const champ of bloc.champs) {
+      const kept = winner?.trace.contenu[champ];
+      champs[champ] = kept ?? null;
+      if (winner === undefined) continue;
+      if (kept !== undefined) provenance[champ] = provenanceOf(winner, key);
+      if (bloc.comparables.includes(champ)) {
+        divergences.push(...divergencesOf(champ, key, winner, classees.filter((other) => other !== winner)));
+      }
+    }
+  }
+  for (const champ of unions) {
+    const union = unionOf(classees, champ);
+    champs[champ] = union?.items ?? [];
+    if (union) provenance[champ] = union.provenance;
+  }
+
+  const byRank = [...classees].sort(byPrecedence('nom')).map(({ trace }) => trace);
+  const contributors = new Set(byRank.map((trace) => trace.plateforme));
+  contributors.delete(groupe.proprietaire);
+  return {
+    id: groupe.id,
+    referents: [...groupe.referents],
+    ...champs,
+    proprietaire: groupe.proprietaire,
+    traces: byRank.map(describeTrace),
+    provenance,
+    divergences,
+    plans: plansOf(classees),
+    diagnostics: [],
+    financements: financementsOf(classees),
+    avancements: [],
+    ressources: [],
+    decisions: [],
+    similaires: [],
+    enrichiPar: [...contributors].sort(compareText),
+    majLe,
+  } as unknown as ProjetUnifie;
+}
