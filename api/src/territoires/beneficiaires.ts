@@ -32,6 +32,7 @@ const formes: [RegExp, string][] = [
   [/\baep\b/g, 'adduction d eau potable'],
 ];
 
+/** Words dropped at the loosest level; what names a specialty (SIVOS, PETR) stays. */
 const motsDeForme = new Set([
   'communaute',
   'communes',
@@ -46,11 +47,8 @@ const motsDeForme = new Set([
   'sm',
   'sivu',
   'sivom',
-  'sivos',
   'smo',
   'smf',
-  'petr',
-  'pole',
   'pays',
 ]);
 
@@ -169,7 +167,12 @@ export function createFindBeneficiaire(repertoire: Repertoire): FindBeneficiaire
         index,
         index === departements ? niveaux.slice(0, 2) : niveaux,
       ]),
-      ...(famille === undefined ? [epci, autres].map((index): [Index, string[]] => [index, niveaux]) : []),
+      ...(famille === undefined
+        ? ([
+            [epci, niveaux],
+            [autres, niveaux.slice(0, 2)],
+          ] as [Index, string[]][])
+        : []),
     ];
     for (const [index, cles] of essais) {
       const trouve = chercher(index, departement, cles);

@@ -10,4 +10,6 @@ export type {
   Territoire,
   TypeTerritoire,
 } from './modele.ts';
+export { territoireRefuse } from './problems.ts';
+export { type OptionsTerritoires, territoires } from './routes.ts';
 export { loadReferentiel, openReferentiel } from './territoires.ts';

@@ -100,9 +100,11 @@ export interface Referentiel {
   findBeneficiaire(nom: string, departement: string): Beneficiaire | undefined;
   /** Member communes of a grouping, sorted by code; empty when the members are not known. */
   listMembres(siren: string): Territoire[];
-  /** Communes that became this one. */
+  /** Communes served by a postal code, by code. */
+  listParCodePostal(codePostal: string): readonly Territoire[];
+  /** Codes that this commune replaces. */
   listAnciennes(code: string): CommuneAncienne[];
-  /** Territories of these types in force, sorted by code. */
+  /** Territories in force, type by type, each sorted by code. */
   listTerritoires(...types: TypeTerritoire[]): Territoire[];
   /** Territories whose name holds every word (or beginning of word) of the text, best first. */
   rechercher(texte: string, options?: OptionsRecherche): Territoire[];

@@ -1,6 +1,6 @@
 // Assembles the in-memory reference data. Nothing here reads a file or the database.
 import { createFindBeneficiaire, type FindBeneficiaire } from './beneficiaires.ts';
-import type { CleTerritoire, CommuneAncienne, Referentiel, Territoire } from './modele.ts';
+import type { CleTerritoire, CommuneAncienne, Referentiel, Territoire, TypeTerritoire } from './modele.ts';
 import { parseTerritoire } from './parse.ts';
 import { createRechercher, type Rechercher } from './recherche.ts';
 import { compareCodes, createRepertoire, type Donnees, pushTo, type Repertoire } from './repertoire.ts';
@@ -14,6 +14,8 @@ export function createReferentiel(donnees: Donnees): Referentiel {
   const anciennesDe = new Map<string, CommuneAncienne[]>();
   for (const ancienne of donnees.anciennes) pushTo(anciennesDe, ancienne.actuelle, ancienne);
   const territoires = [...repertoire.parCle.values()];
+  const parType = new Map<TypeTerritoire, Territoire[]>();
+  for (const territoire of territoires) pushTo(parType, territoire.type, territoire);
   // Built at first use: imports and searches need them, the write path does not.
   let beneficiaires: FindBeneficiaire | undefined;
   let recherche: Rechercher | undefined;
@@ -28,14 +30,15 @@ export function createReferentiel(donnees: Donnees): Referentiel {
     findGroupement: (siren) => repertoire.groupements.get(siren),
     findDepartement: (code) => repertoire.departements.get(code),
     findRegion: (code) => repertoire.regions.get(code),
-    findBySiren: (siren) => repertoire.groupements.get(siren) ?? repertoire.parSiren.get(siren),
+    findBySiren: (siren) => repertoire.parSiren.get(siren),
     findBeneficiaire(nom, departement) {
       beneficiaires ??= createFindBeneficiaire(repertoire);
       return beneficiaires(nom, departement);
     },
     listMembres: (siren) => [...(repertoire.membres.get(`groupement:${siren}`) ?? [])],
+    listParCodePostal: (codePostal) => repertoire.parCodePostal.get(codePostal) ?? [],
     listAnciennes: (code): CommuneAncienne[] => (anciennesDe.get(code) ?? []).toSorted(compareCodes),
-    listTerritoires: (...types) => territoires.filter(({ type }) => types.includes(type)),
+    listTerritoires: (...types) => types.flatMap((type) => parType.get(type) ?? []),
     rechercher(texte, options) {
       recherche ??= createRechercher(territoires);
       return recherche(texte, options);

@@ -72,7 +72,8 @@ export function createRepertoire(donnees: Donnees): Repertoire {
     parCle.set(territoire.cle, territoire);
     const kind = type === 'commune' || type === 'departement' || type === 'region' ? type : 'groupement';
     byKind[kind].set(code, territoire);
-    if (territoire.siren !== undefined) parSiren.set(territoire.siren, territoire);
+    const siren = kind === 'groupement' ? code : territoire.siren;
+    if (siren !== undefined) parSiren.set(siren, territoire);
     if (type !== 'commune') continue;
     for (const codePostal of territoire.codesPostaux) pushTo(parCodePostal, codePostal, territoire);
     for (const cle of territoire.dans) if (cle.startsWith('groupement:')) pushTo(membres, cle, territoire);

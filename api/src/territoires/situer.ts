@@ -114,12 +114,12 @@ function refuserSiren(repertoire: Repertoire, code: string): Refus | undefined {
       propositions: [siren],
     };
   }
-  const porteur = repertoire.parSiren.get(code) ?? repertoire.groupements.get(code);
+  const porteur = repertoire.parSiren.get(code);
   if (porteur === undefined) return undefined;
-  const code_ = porteur.code === code ? '' : `, code ${porteur.code}`;
+  const precision = porteur.code === code ? '' : `, code ${porteur.code}`;
   return {
     erreur:
-      `Le SIREN ${code} est celui de « ${porteur.nom} », ${articles[porteur.type]}${code_} : ` +
+      `Le SIREN ${code} est celui de « ${porteur.nom} », ${articles[porteur.type]}${precision} : ` +
       `corrigez le code, ou indiquez le type « ${porteur.type} ».`,
   };
 }

@@ -1,0 +1,2 @@
+// Closed vocabularies, as published by the schema package.
+export { nomenclatures } from './routes.ts';

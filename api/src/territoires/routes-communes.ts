@@ -1,0 +1,99 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Referentiel, Territoire } from './modele.ts';
+import { paginer } from './pages.ts';
+import { territoireIntrouvable, territoireRefuse } from './problems.ts';
+import { Commune, codeDeDepartement, pagination, suivant, texteCherche } from './schemas.ts';
+import { isRefus } from './situer.ts';
+import { detaillerCommune, montrerAncienne, montrerCommune } from './vues.ts';
+
+const Requete = Type.Object(
+  {
+    q: Type.Optional(texteCherche),
+    codePostal: Type.Optional(
+      Type.String({ pattern: '^[0-9]{5}$', description: 'Code postal, 5 chiffres.', examples: ['44000'] }),
+    ),
+    departement: Type.Optional(codeDeDepartement),
+    ...pagination,
+  },
+  { additionalProperties: false },
+);
+
+interface Filtres {
+  q?: string;
+  codePostal?: string;
+  departement?: string;
+}
+
+function filtrer(referentiel: Referentiel, { q, codePostal, departement }: Filtres): Territoire[] {
+  const code = departement === undefined ? undefined : lireDepartement(referentiel, departement);
+  const communes =
+    q === undefined
+      ? referentiel.listTerritoires('commune')
+      : referentiel.rechercher(q, { types: ['commune'], limite: Number.POSITIVE_INFINITY });
+  return communes.filter(
+    (commune) =>
+      (code === undefined || commune.departement === code) &&
+      (codePostal === undefined || commune.codesPostaux.includes(codePostal)),
+  );
+}
+
+/** The code of a département written in a filter, or a 400 that says how to write it. */
+export function lireDepartement(referentiel: Referentiel, texte: string): string {
+  const situe = referentiel.situer('departement', texte);
+  if (isRefus(situe)) throw territoireRefuse('/departement', situe);
+  return situe.code;
+}
+
+export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentiel }> = async (
+  app,
+  { referentiel },
+) => {
+  app.get(
+    '/v1/referentiel/communes',
+    {
+      config: { public: true },
+      schema: {
+        tags: ['Référentiel'],
+        summary: 'Lister ou chercher des communes',
+        description: 'Par nom (les plus pertinentes d’abord), code postal ou département ; sinon par code.',
+        querystring: Requete,
+        response: { 200: Type.Object({ communes: Type.Array(Commune), suivant }) },
+      },
+    },
+    async ({ query }) => {
+      const page = paginer(filtrer(referentiel, query), referentiel.version, query);
+      return {
+        communes: page.elements.map((commune) => montrerCommune(referentiel, commune)),
+        suivant: page.suivant,
+      };
+    },
+  );
+
+  app.get(
+    '/v1/referentiel/communes/:code',
+    {
+      config: { public: true },
+      schema: {
+        tags: ['Référentiel'],
+        summary: 'Lire une commune',
+        description:
+          'Par son code INSEE. Un code disparu, délégué ou d’arrondissement répond aussi, avec ses `successeurs`.',
+        params: Type.Object({
+          code: Type.String({ description: 'Code INSEE, 5 caractères.', examples: ['44109'] }),
+        }),
+        response: { 200: Commune },
+      },
+    },
+    async ({ params: { code } }) => {
+      const commune = referentiel.findCommune(code);
+      if (commune !== undefined) return detaillerCommune(referentiel, commune);
+      const ancienne = referentiel.findCommuneAncienne(code);
+      const actuelle = ancienne && referentiel.findCommune(ancienne.actuelle);
+      if (ancienne && actuelle) return montrerAncienne(ancienne, actuelle);
+      const situee = referentiel.situer('commune', code);
+      if (isRefus(situee)) throw territoireIntrouvable(situee.erreur, situee.propositions);
+      throw territoireIntrouvable(`Écrivez « ${situee.code} » (${situee.nom}).`, [situee.code]);
+    },
+  );
+};
