@@ -1,8 +1,18 @@
 // A small application with access control only, for the tests of plateformes; several may share one database.
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openDb } from '../src/infra/db.ts';
 import { registerHttp } from '../src/infra/http.ts';
-import { accesFacultatif, openAnnuaire, plateformes, registerAcces } from '../src/plateformes/index.ts';
+import {
+  accesFacultatif,
+  createCle,
+  createPlateforme,
+  openAnnuaire,
+  plateformes,
+  registerAcces,
+  tousLesScopes,
+} from '../src/plateformes/index.ts';
 
 export const base = 'http://essai.test';
 
@@ -23,9 +33,18 @@ export interface OptionsEssai {
 export async function startAppEssai(url: string, options: OptionsEssai = {}): Promise<AppEssai> {
   const { db, close } = openDb({ url, max: 8 });
   const annuaire = await openAnnuaire(db, { intervalleMs: options.intervalleMs ?? 1000 });
-  const app = Fastify({
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
-  });
+  const app = Fastify();
+  const [corps, adresse] = [false, true].map((coerceTypes) => {
+    const ajv = new Ajv({
+      removeAdditional: false,
+      useDefaults: true,
+      coerceTypes,
+      allErrors: true,
+      strict: false,
+    });
+    return addFormats.default(ajv);
+  }) as [Ajv, Ajv];
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? corps : adresse).compile(schema));
   registerHttp(app, { base });
   registerAcces(app, { db, annuaire, intervalleUsagesMs: options.intervalleUsagesMs ?? 10_000 });
   app.get('/public', { config: { public: true } }, (request) => ({
@@ -48,6 +67,12 @@ export async function startAppEssai(url: string, options: OptionsEssai = {}): Pr
       await close();
     },
   };
+}
+
+/** A key with every right, on a plateforme of its own. */
+export async function createCleAdmin(essai: AppEssai, slug = 'gestion'): Promise<string> {
+  await createPlateforme(essai.db, { slug, nom: 'Gestion' });
+  return (await createCle(essai.db, slug, { scopes: tousLesScopes })).cle;
 }
 
 export const bearer = (cle: string) => ({ authorization: `Bearer ${cle}` });
