@@ -1,7 +1,7 @@
 // A plateforme's own labels → common values, applied to what it publishes. Pure.
 import type { LigneCorrespondance } from './store-annuaire.ts';
 
-export const champsListe = ['thematiques', 'sites', 'interventions', 'leviers', 'competences'] as const;
+const champsListe = ['thematiques', 'sites', 'interventions', 'leviers', 'competences'] as const;
 export const champsCorrespondance = ['statut', 'phase', 'phaseStatut', ...champsListe] as const;
 
 /** A field whose labels a plateforme may map. */

@@ -63,7 +63,7 @@ function checkValeur(champ: ChampCorrespondance, valeur: ValeurCorrespondance, p
 }
 
 /** Checks against the nomenclatures. Throws a 400 problem naming each faulty entry, with near labels. */
-export function checkCorrespondances(correspondances: readonly Correspondance[]): Correspondance[] {
+function checkCorrespondances(correspondances: readonly Correspondance[]): Correspondance[] {
   const erreurs: ErreurDeChamp[] = [];
   const vus = new Set<string>();
   const justes: Correspondance[] = [];

@@ -9,7 +9,7 @@ export {
   openAnnuaire,
   type PlateformeConnue,
 } from './annuaire.ts';
-export { createCercle, listCercles, updateCercle } from './cercles.ts';
+export { createCercle } from './cercles.ts';
 export {
   appliquerCorrespondances,
   type Correspondance,
@@ -21,8 +21,6 @@ export {
   createCle,
   createPlateforme,
   disablePlateforme,
-  getPlateforme,
-  listCles,
   listPlateformes,
   revokeCle,
   updatePlateforme,

@@ -29,8 +29,7 @@ export const clesVivantesMax = 2;
 
 export const quotaParDefaut = 20_000;
 
-export const slugPattern = '^[a-z][a-z0-9-]{1,39}$';
-const slugRegExp = new RegExp(slugPattern);
+const slugRegExp = /^[a-z][a-z0-9-]{1,39}$/;
 
 // Words that references already use for something else, and names that every JavaScript object bears.
 const slugsReserves = new Set([
