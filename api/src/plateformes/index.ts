@@ -21,6 +21,7 @@ export {
   createCle,
   createPlateforme,
   disablePlateforme,
+  getPlateforme,
   listPlateformes,
   revokeCle,
   updatePlateforme,

@@ -67,9 +67,9 @@ export function quotaDepasse(seau: string, limite: number, secondes: number): Pr
 }
 
 export function champsInvalides(errors: ErreurDeChamp[]): Problem {
-  return problem('requete-invalide', {
+  return problem('donnees-invalides', {
     status: 400,
-    title: 'Requête invalide',
+    title: 'Données invalides',
     detail:
       errors.length === 1
         ? `Un champ est à corriger : ${errors[0]?.detail}`
