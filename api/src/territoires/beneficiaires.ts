@@ -10,7 +10,7 @@ const ouvertures: [Famille, RegExp][] = [
   ['epci', /^(?:communautes?|com|comm) (?:de |d )?(?:communes?|com|comm|agglomeration|agglo|urbaine)\b/],
   [
     'epci',
-    /^(?:com com|comcom|comm comm|codecom|cdc|cc|ca|cu|ept|communaute|agglo|agglomeration|intercommunalite)\b/,
+    /^(?:com com|comcom|comm comm|codecom|cdc|cda|cc|ca|cu|ept|communaute|agglo|agglomeration|intercommunalite)\b/,
   ],
   ['epci', /^etablissement public territorial\b/],
   ['autre', /^(?:syndicat|synd|si|sm|sivu|sivom|sivos|sivm|smo|smf|sirp|sirs|siaep|siaea|sia|petr|pole)\b/],
@@ -29,7 +29,8 @@ const formes: [RegExp, string][] = [
   [/\bsyndicat (?:intercommunal|de communes)\b/g, 'si'],
   [/\bsynd\b/g, 'syndicat'],
   [/\bpole d equilibre territorial et rural\b/g, 'petr'],
-  [/\baep\b/g, 'adduction d eau potable'],
+  [/\bsi (?:d )?(?:adduction|alimentation) (?:d |en )?eau potable\b|\bsi aep\b|\bsaep\b/g, 'siaep'],
+  [/\bsi scolaire\b/g, 'sis'],
 ];
 
 /** Words dropped at the loosest level; what names a specialty (SIVOS, PETR) stays. */

@@ -1,6 +1,12 @@
 // Names of territories reduced to comparable words. Pure text.
 
 const ligatures: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss' };
+const abreviations = new Map([
+  ['st', 'saint'],
+  ['ste', 'sainte'],
+  ['ss', 'sous'],
+  ['hte', 'haute'],
+]);
 const articles = new Set([
   'l',
   'le',
@@ -30,7 +36,7 @@ export function decouperMots(nom: string): string[] {
     .replace(/(^|[\s-])s\//g, '$1sur ')
     .split(/[^a-z0-9]+/)
     .filter((mot) => mot !== '')
-    .map((mot) => (mot === 'st' ? 'saint' : mot === 'ste' ? 'sainte' : mot));
+    .map((mot) => abreviations.get(mot) ?? mot);
 }
 
 export function isArticle(mot: string): boolean {

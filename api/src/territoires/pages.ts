@@ -1,7 +1,7 @@
 // Pages of a list that lives in memory: the opaque cursor is a rank, valid for one edition of the data.
 import { curseurIllisible } from './problems.ts';
 
-export const limiteParDefaut = 50;
+const limiteParDefaut = 50;
 
 interface Page<T> {
   elements: T[];

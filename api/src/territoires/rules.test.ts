@@ -248,42 +248,6 @@ describe('parseTerritoire', () => {
   });
 });
 
-describe('findBeneficiaire', () => {
-  test.each([
-    ['Ambérieu-en-Bugey', '01004'],
-    ['AMBERIEU EN BUGEY', '01004'],
-    ['Commune de Ambérieu en Bugey', '01004'],
-    ["MAIRIE D'AMBERIEU-EN-BUGEY", '01004'],
-    ['St Martin du Mont', '01306'],
-    ['COM SAINT-MARTIN-DU-MONT', '01306'],
-    ['Saint-Bois', '01015'],
-    ['Arbignieu', '01015'],
-    ['CC de la Plaine de l’Ain', '240100883'],
-    ['Communauté de communes de la plaine de l’ain', '240100883'],
-    ['COM COM PLAINE DE L AIN', '240100883'],
-    ["Communauté d'agglomération Plaine de l'Ain", '240100883'],
-    ["Syndicat mixte de la rivière d'Ain aval et de ses affluents", '200078004'],
-    ['SYND RIVIERE AIN AVAL ET SES AFFLUENTS', '200078004'],
-    ['Le Plantay', '01307'],
-    ["Département de l'Ain", '01'],
-    ['DEP AIN', '01'],
-  ])('%s', (nom, code) => {
-    expect(referentiel.findBeneficiaire(nom, '01')?.code).toBe(code);
-  });
-
-  test.each([['Plantay'], ['Bugey'], [''], ['constructor'], ['CCAS de Saint-Bois'], ['x'.repeat(10_000)]])(
-    '« %.20s » ne désigne personne',
-    (nom) => {
-      expect(referentiel.findBeneficiaire(nom, '01')).toBeUndefined();
-    },
-  );
-
-  test('ni dans un autre département', () => {
-    expect(referentiel.findBeneficiaire('Ambérieu-en-Bugey', '44')).toBeUndefined();
-    expect(referentiel.findBeneficiaire('Ambérieu-en-Bugey', '__proto__')).toBeUndefined();
-  });
-});
-
 test('un code rendu ne peut pas être modifié par celui qui le reçoit', () => {
   expect(() => situe('commune', '01004').dans.push('region:00')).toThrow();
 });
