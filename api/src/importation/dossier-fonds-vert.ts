@@ -34,7 +34,7 @@ export function dossierVersTrace(
   const avertissements = new Set<GenreAvertissement>();
   const avertir = (genre: GenreAvertissement) => avertissements.add(genre);
   const externalId = `FV-2023-${dossier}`;
-  signaler(dossier, lignes, avertir);
+  signaler(lignes, avertir);
   const { collectivites, avertissements: doutes } = rattacher(annuaire, {
     communes: distincts(lignes, ({ codeCommune }) => codeCommune),
     sirens: distincts(lignes, ({ siren }) => siren),
@@ -67,20 +67,15 @@ export function dossierVersTrace(
     },
     complements: sansVides({
       exercice: 2023,
-      numeroDossier: dossier.startsWith('sans-numero-') ? '' : dossier,
-      intituleComplet: intituleComplet ?? '',
+      numeroDossier: lignes[0]?.dossier,
+      intituleComplet,
       lignes: lignes.map(enComplement),
     }),
   };
   return { externalId, ligne: trace, avertissements: [...avertissements] };
 }
 
-function signaler(
-  dossier: string,
-  lignes: readonly LigneLue[],
-  avertir: (genre: GenreAvertissement) => void,
-): void {
-  if (dossier.startsWith('sans-numero-')) avertir('dossier_sans_numero');
+function signaler(lignes: readonly LigneLue[], avertir: (genre: GenreAvertissement) => void): void {
   const heterogene = [
     distincts(lignes, ({ siren, texte }) => siren ?? texte.beneficiaire),
     distincts(lignes, ({ numeroDemarche }) => numeroDemarche),
@@ -88,6 +83,7 @@ function signaler(
   ].some((valeurs) => valeurs.length > 1);
   if (heterogene) avertir('dossier_heterogene');
   for (const ligne of lignes) {
+    if (ligne.dossier === undefined) avertir('dossier_sans_numero');
     if (ligne.sirenIllisible !== '') avertir('siren_illisible');
     if (ligne.communeIllisible !== '') avertir('commune_illisible');
     if (ligne.abime) avertir('caracteres_illisibles');

@@ -4,13 +4,7 @@ import type { Annuaire } from './beneficiaire.ts';
 import type { Candidat, Origine, Source } from './candidat.ts';
 import { type Csv, lireAutresColonnes, lireColonnes, ouvrirCsv } from './csv.ts';
 import { dossierVersTrace } from './dossier-fonds-vert.ts';
-import {
-  COLONNES_FONDS_VERT,
-  cleDeContenu,
-  type LigneLue,
-  lireDossier,
-  lireLigne,
-} from './ligne-fonds-vert.ts';
+import { COLONNES_FONDS_VERT, dossierDe, type LigneLue, lireDossier, lireLigne } from './ligne-fonds-vert.ts';
 
 /** Opens a Fonds vert file and converts its dossiers as they complete. */
 export async function ouvrirFondsVert(chemin: string, annuaire: Annuaire): Promise<Source> {
@@ -42,38 +36,35 @@ async function* convertir(
       yield { origines: [origine], avertissements: [], refus: defaut };
       continue;
     }
-    const brute = {
-      ...lireColonnes(csv, champs, COLONNES_FONDS_VERT),
-      autres: lireAutresColonnes(csv, champs),
-    };
-    const ligne = lireLigne(brute);
-    const dossier = lireDossier(brute.numero_dossier_ds);
-    const attente = dossier === undefined ? undefined : attentes.get(dossier);
-    if (attente === undefined) {
-      yield { origines: [origine], ...dossierVersTrace(dossier ?? cleDeContenu(ligne), [ligne], annuaire) };
-      continue;
-    }
+    const ligne = lire(csv, champs);
+    const dossier = dossierDe(ligne);
+    const attente = attentes.get(dossier) ?? { restantes: 1, origines: [], lignes: [] };
     attente.origines.push(origine);
     attente.lignes.push(ligne);
     attente.restantes -= 1;
     if (attente.restantes > 0) continue;
-    yield { origines: attente.origines, ...dossierVersTrace(dossier ?? '', attente.lignes, annuaire) };
-    attentes.delete(dossier ?? '');
+    attentes.delete(dossier);
+    yield { origines: attente.origines, ...dossierVersTrace(dossier, attente.lignes, annuaire) };
   }
 }
 
-/** The dossiers that have several rows, with how many. */
+/** The dossiers that have several rows, with how many: all that is kept in memory, with their numbers. */
 async function compterDossiers(csv: Csv): Promise<Map<string, Attente>> {
   const vus = new Set<string>();
   const plusieurs = new Map<string, Attente>();
   const position = csv.positions.get('numero_dossier_ds') ?? -1;
   for await (const { champs, defaut } of csv.enregistrements()) {
-    const dossier = lireDossier(champs[position] ?? '');
-    if (defaut !== undefined || dossier === undefined) continue;
+    if (defaut !== undefined) continue;
+    const dossier = lireDossier(champs[position] ?? '') ?? dossierDe(lire(csv, champs));
     const attente = plusieurs.get(dossier);
     if (attente !== undefined) attente.restantes += 1;
     else if (vus.has(dossier)) plusieurs.set(dossier, { restantes: 2, origines: [], lignes: [] });
     else vus.add(dossier);
   }
   return plusieurs;
+}
+
+function lire(csv: Csv, champs: readonly string[]): LigneLue {
+  const brute = lireColonnes(csv, champs, COLONNES_FONDS_VERT);
+  return lireLigne({ ...brute, autres: lireAutresColonnes(csv, champs) });
 }

@@ -37,6 +37,8 @@ export interface LigneLue {
     'region' | 'departement' | 'commune' | 'axe' | 'demarche' | 'intitule' | 'beneficiaire',
     string
   >;
+  /** undefined for a row without a number. */
+  dossier: string | undefined;
   numeroDemarche: string;
   /** Code as written when it is not one. */
   codeDepartement: string;
@@ -78,6 +80,7 @@ export function lireLigne(brute: LigneFondsVert): LigneLue {
       intitule: texte(brute.nom_du_projet),
       beneficiaire: texte(brute.nom_beneficiaire_principal),
     },
+    dossier: lireDossier(brute.numero_dossier_ds),
     numeroDemarche: lireCode(brute.numero_demarche_ds),
     codeDepartement: departements.length === 1 ? (departements[0] ?? '') : lireCode(brute.code_departement),
     departements,
@@ -92,8 +95,9 @@ export function lireLigne(brute: LigneFondsVert): LigneLue {
   };
 }
 
-/** A stable identifier for a row without a dossier number, drawn from what it says. */
-export function cleDeContenu(ligne: LigneLue): string {
+/** The number of the row's dossier, else a stable key drawn from what the row says. */
+export function dossierDe(ligne: LigneLue): string {
+  if (ligne.dossier !== undefined) return ligne.dossier;
   const { texte, numeroDemarche, codeCommune, siren, sirenIllisible, montant } = ligne;
   const valeurs = [
     numeroDemarche,
@@ -104,5 +108,7 @@ export function cleDeContenu(ligne: LigneLue): string {
     montant,
   ];
   const empreinte = createHash('sha256').update(JSON.stringify(valeurs)).digest('hex');
-  return `sans-numero-${empreinte.slice(0, 16)}`;
+  return `${SANS_NUMERO}${empreinte.slice(0, 16)}`;
 }
+
+const SANS_NUMERO = 'sans-numero-';

@@ -1,0 +1,126 @@
+// Feeds the publication by batches: the next one is read while the previous ones are written, no further.
+import type { Candidat, LigneAPublier, Source } from './candidat.ts';
+import type { Progression } from './progression.ts';
+import type { Rejets } from './rejets.ts';
+import { countAvertissements, type Resume } from './resume.ts';
+
+/** Answer of the publication for one line, in order: the same as a line of `POST /v1/traces/lot`. */
+export interface ResultatDeLigne {
+  ligne: number;
+  externalId?: string | null | undefined;
+  etat: 'cree' | 'modifie' | 'inchange' | 'supprime' | 'refuse';
+  probleme?:
+    | { title?: string; detail?: string; errors?: readonly { pointer: string; detail: string }[] }
+    | undefined;
+  avertissements?: readonly unknown[] | undefined;
+}
+
+/** Publishes at most 500 lines in one transaction or less; one result per line, in order. */
+export type PublierLot = (
+  plateforme: string,
+  lignes: readonly LigneAPublier[],
+) => Promise<readonly ResultatDeLigne[]>;
+
+export interface Atelier {
+  publierLot: PublierLot;
+  rejets: Rejets;
+  progression: Progression;
+  resume: Resume;
+  signal?: AbortSignal | undefined;
+  /** Lines of a batch. */
+  taille?: number;
+}
+
+const COMPTES = {
+  cree: 'creees',
+  modifie: 'modifiees',
+  inchange: 'inchangees',
+  supprime: 'supprimees',
+  refuse: 'refusees',
+} as const;
+
+/** Publishes all that the source gives. Stops between batches when the signal says so. */
+export async function publier(source: Source, atelier: Atelier): Promise<void> {
+  const { resume, progression, signal, taille = 500 } = atelier;
+  const file = createFile(source.clesUniques ? 2 : 1);
+  let lot: Candidat[] = [];
+  let octets = 0;
+  const suivre = (lus: number) => {
+    octets = lus;
+  };
+  try {
+    for await (const candidat of source.candidats(suivre)) {
+      resume.lignesLues += candidat.origines.length;
+      lot.push(candidat);
+      if (lot.length < taille) continue;
+      await file.add(publierUnLot(lot, atelier));
+      lot = [];
+      progression.update(octets, resume.lignesLues);
+      if (signal?.aborted === true) {
+        resume.interrompu = true;
+        break;
+      }
+    }
+    if (lot.length > 0 && !resume.interrompu) await file.add(publierUnLot(lot, atelier));
+  } finally {
+    await file.drain();
+  }
+  progression.update(octets, resume.lignesLues);
+}
+
+/** At most `places` promises at once; the first failure is thrown at the next call. */
+function createFile(places: number) {
+  const enCours = new Set<Promise<void>>();
+  let echec: { cause: unknown } | undefined;
+  const check = () => {
+    if (echec !== undefined) throw echec.cause;
+  };
+  return {
+    async add(tache: Promise<void>): Promise<void> {
+      const suivie: Promise<void> = tache
+        .catch((cause: unknown) => {
+          echec ??= { cause };
+        })
+        .finally(() => enCours.delete(suivie));
+      enCours.add(suivie);
+      if (enCours.size >= places) await Promise.race(enCours);
+      check();
+    },
+    async drain(): Promise<void> {
+      await Promise.all(enCours);
+      check();
+    },
+  };
+}
+
+async function publierUnLot(lot: readonly Candidat[], atelier: Atelier): Promise<void> {
+  const { resume, rejets } = atelier;
+  const lignes = lot.flatMap(({ refus, ligne }) =>
+    refus === undefined && ligne !== undefined ? [ligne] : [],
+  );
+  const resultats = lignes.length === 0 ? [] : await atelier.publierLot(resume.plateforme, lignes);
+  if (resultats.length !== lignes.length) {
+    throw new Error(`la publication a rendu ${resultats.length} résultats pour ${lignes.length} lignes`);
+  }
+  let rang = 0;
+  for (const candidat of lot) {
+    const resultat = candidat.refus === undefined ? resultats[rang++] : undefined;
+    const motif = candidat.refus ?? (resultat?.etat === 'refuse' ? motifDuRefus(resultat) : undefined);
+    resume.traces[COMPTES[resultat?.etat ?? 'refuse']] += 1;
+    if (motif === undefined) {
+      countAvertissements(resume, candidat.avertissements);
+      if ((resultat?.avertissements?.length ?? 0) > 0) countAvertissements(resume, ['publication']);
+    } else {
+      await rejets.add(candidat.origines, candidat.externalId, motif);
+      resume.lignesRejetees += candidat.origines.length;
+    }
+  }
+}
+
+function motifDuRefus({ probleme }: ResultatDeLigne): string {
+  const champs = (probleme?.errors ?? []).map(({ pointer, detail }) => `${pointer || 'la ligne'} ${detail}`);
+  const motif = [probleme?.detail ?? probleme?.title ?? '', champs.join(' ; ')].filter(
+    (texte) => texte !== '',
+  );
+  return motif.join(' ') || 'Refusée par la publication.';
+}
