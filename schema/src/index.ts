@@ -24,6 +24,7 @@ export { compareInstantanes, type Instantane, takeInstantane } from './instantan
 export { type Entree, getNomenclature, listNomenclatures, type Nomenclature } from './nomenclatures/index.ts';
 export { findEntree, nearestEntrees, nearestLibelles, normaliserLibelle } from './nomenclatures/recherche.ts';
 export { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
+export * from './officiel/index.ts';
 export * from './plans.ts';
 export * from './plateformes.ts';
 export * from './probleme.ts';
