@@ -1,9 +1,8 @@
 // Human judgements on projets: append-only, undone by another decision.
 import { type Static, Type } from 'typebox';
-import { enumeration, facultatif, libre, nullable, ref } from './construction.ts';
+import { dictionnaire, enumeration, facultatif, libre, nullable, ref } from './construction.ts';
 import { instant, slug, texte, uuid } from './formats.ts';
 import { Reference, Slug } from './identifiants.ts';
-import { DecisionDuProjet } from './projet-unifie.ts';
 
 export const TYPES_DE_DECISION = [
   'doublon_signale',
@@ -85,11 +84,21 @@ export type Decision = Static<typeof Decision>;
 
 export const DecisionLue = Type.Object(
   {
-    ...DecisionDuProjet.properties,
     id: uuid(),
+    typeDecision: Type.String(),
+    objetA: Type.String(),
+    objetB: Type.Optional(Type.String()),
+    verdict: Type.Optional(Type.String()),
+    payload: Type.Optional(dictionnaire(libre())),
+    commentaire: Type.Optional(Type.String()),
     plateforme: ref(Slug),
     priseLe: instant(),
+    annuleeLe: Type.Optional(instant()),
   },
-  { $id: 'DecisionLue', title: 'Décision telle que rendue', description: 'Une décision, sans son auteur.' },
+  {
+    $id: 'DecisionLue',
+    title: 'Décision telle que rendue',
+    description: 'Un jugement humain rendu par une plateforme ; jamais son auteur.',
+  },
 );
 export type DecisionLue = Static<typeof DecisionLue>;

@@ -1,6 +1,6 @@
 // Identifiers and references, shared by every other schema.
 import { type Static, Type } from 'typebox';
-import { enumeration, ref } from './construction.ts';
+import { enumeration } from './construction.ts';
 import { motifs, slug } from './formats.ts';
 
 export const ExternalId = Type.String({
@@ -96,8 +96,3 @@ export const Visibilite = Type.Unsafe<'partagee' | Static<typeof Cercle>>({
   examples: ['partagee', { cercle: 'pilote-tet-mec' }],
 });
 export type Visibilite = Static<typeof Visibilite>;
-
-export const refExternalId = ref(ExternalId);
-export const refReference = ref(Reference);
-export const refSlug = ref(Slug);
-export const refVisibilite = ref(Visibilite);

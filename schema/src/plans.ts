@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { CollectiviteLue } from './collectivites.ts';
-import { enumeration, facultatif, ref } from './construction.ts';
+import { enumeration, facultatif, nullable, ref } from './construction.ts';
 import { date, instant, libelle, siren, texte, texteNonVide } from './formats.ts';
 import { ExternalId, Slug, Visibilite } from './identifiants.ts';
 import { adresseProfonde, listeDeCollectivites } from './trace-parties.ts';
@@ -64,21 +64,30 @@ export const RATTACHEMENTS = ['confirme', 'infirme', 'suggere', 'aucun'] as cons
 export const PlanDuProjet = Type.Object(
   {
     ref: Type.String({ description: 'Référence du plan (`plateforme:externalId`).' }),
-    nom: Type.Optional(Type.String({ description: 'Nom du plan, s’il est publié.' })),
+    nom: Type.Optional(nullable(Type.String({ description: 'Nom du plan, s’il est publié.' }))),
     type: Type.Optional(Type.String({ description: 'Type de plan.' })),
-    url: Type.Optional(Type.String({ description: 'Lien direct vers le plan.' })),
+    url: Type.Optional(nullable(Type.String({ description: 'Lien direct vers le plan.' }))),
     rattachement: enumeration(RATTACHEMENTS, { description: 'État du rattachement du projet au plan.' }),
-    source: Type.Object({
-      plateforme: Type.Optional(Type.String({ description: 'Plateforme qui déclare le rattachement.' })),
-      regle: Type.String({ description: '`declare`, `decision` ou `calcul`.' }),
-    }),
+    sources: Type.Array(
+      Type.Object({
+        plateforme: Type.Optional(Type.String({ description: 'Plateforme qui déclare ou décide.' })),
+        externalId: Type.Optional(Type.String({ description: 'Trace qui déclare le rattachement.' })),
+        regle: Type.Optional(Type.String({ description: '`declare`, `decision` ou `calcul`.' })),
+        majLe: Type.Optional(instant({ description: 'Depuis quand (UTC).' })),
+      }),
+      { description: 'D’où vient ce rattachement.' },
+    ),
   },
   {
     $id: 'PlanDuProjet',
     title: 'Plan d’un projet',
     description: 'Un plan auquel le projet se rattache, et d’où vient ce rattachement.',
     examples: [
-      { ref: 'tet:plan-12', rattachement: 'confirme', source: { plateforme: 'mec', regle: 'declare' } },
+      {
+        ref: 'tet:plan-12',
+        rattachement: 'confirme',
+        sources: [{ plateforme: 'mec', externalId: '48345', majLe: '2026-02-11T09:00:00Z' }],
+      },
     ],
   },
 );

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { CollectiviteLue } from './collectivites.ts';
 import { dictionnaire, enumeration, libre, nullable, ref } from './construction.ts';
+import { DecisionLue } from './decisions.ts';
 import { AvancementLu, DiagnosticLu, FinancementLu, RessourceLue } from './enrichissements.ts';
 import { compte, instant, montant, score, uuid } from './formats.ts';
 import { Nature, Phase, PhaseStatut, Slug } from './identifiants.ts';
@@ -15,9 +16,14 @@ export const REGLES_DE_PROVENANCE = [
   'connectee',
   'opendata',
   'calcul',
+  'union',
 ] as const;
 
-const SourceDeValeur = Type.Object({ plateforme: ref(Slug), externalId: Type.String() });
+const SourceDeValeur = Type.Object({
+  plateforme: ref(Slug),
+  externalId: Type.String(),
+  majLe: Type.Optional(instant({ description: 'Depuis quand cette trace dit cela (UTC).' })),
+});
 
 export const Provenance = Type.Object(
   {
@@ -81,7 +87,13 @@ export const TraceDuProjet = Type.Object(
     statutSource: Type.Optional(nullable(Type.String())),
     phase: Type.Optional(nullable(ref(Phase))),
     phaseStatut: Type.Optional(nullable(ref(PhaseStatut))),
-    complements: Type.Optional(dictionnaire(libre(), { description: 'Champs propres à la plateforme.' })),
+    parent: Type.Optional(nullable(Type.String({ description: 'Trace parente, chez la même plateforme.' }))),
+    complements: Type.Optional(
+      nullable(dictionnaire(libre(), { description: 'Champs propres à la plateforme.' })),
+    ),
+    majSourceLe: Type.Optional(
+      nullable(instant({ description: 'Dernière modification chez la plateforme, si elle la dit.' })),
+    ),
     majLe: instant({ description: 'Dernière modification (UTC).' }),
   },
   {
@@ -140,27 +152,6 @@ export const PlanFinancement = Type.Object(
 );
 export type PlanFinancement = Static<typeof PlanFinancement>;
 
-export const DecisionDuProjet = Type.Object(
-  {
-    id: uuid(),
-    typeDecision: Type.String(),
-    objetA: Type.String(),
-    objetB: Type.Optional(Type.String()),
-    verdict: Type.Optional(Type.String()),
-    payload: Type.Optional(dictionnaire(libre())),
-    commentaire: Type.Optional(Type.String()),
-    plateforme: ref(Slug),
-    priseLe: instant(),
-    annuleeLe: Type.Optional(instant()),
-  },
-  {
-    $id: 'DecisionDuProjet',
-    title: 'Décision sur un projet',
-    description: 'Un jugement humain rendu sur ce projet ; jamais son auteur.',
-  },
-);
-export type DecisionDuProjet = Static<typeof DecisionDuProjet>;
-
 const {
   parent: _parent,
   memeProjetQue: _liens,
@@ -178,6 +169,9 @@ export const ProjetUnifie = Type.Object(
     nom: Type.String(),
     collectivites: Type.Array(ref(CollectiviteLue)),
     ...champsCommuns,
+    proprietaire: Type.Optional(
+      ref(Slug, { description: 'Plateforme dont les valeurs l’emportent, sauf correction acceptée.' }),
+    ),
     traces: Type.Array(ref(TraceDuProjet)),
     provenance: dictionnaire(ref(Provenance), { description: 'Par champ, d’où vient la valeur retenue.' }),
     divergences: Type.Array(ref(Divergence)),
@@ -187,7 +181,7 @@ export const ProjetUnifie = Type.Object(
     planFinancement: Type.Optional(ref(PlanFinancement)),
     avancements: Type.Optional(Type.Array(ref(AvancementLu))),
     ressources: Type.Optional(Type.Array(ref(RessourceLue))),
-    decisions: Type.Optional(Type.Array(ref(DecisionDuProjet))),
+    decisions: Type.Optional(Type.Array(ref(DecisionLue))),
     similaires: Type.Optional(Type.Array(ref(Similaire))),
     qualification: Type.Optional(ref(QualificationRendue)),
     enrichiPar: Type.Optional(

@@ -7,7 +7,7 @@ import { Abonnement, AbonnementLu, Evenement } from './evenements.ts';
 import * as identifiants from './identifiants.ts';
 import { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
 import { Plan, PlanDuProjet, PlanLu } from './plans.ts';
-import { Cercle, NouvelleCle, NouvellePlateforme, PlateformeLue, Scope } from './plateformes.ts';
+import { PlateformeLue, Scope } from './plateformes.ts';
 import { Avertissement, ErreurDeChamp, Probleme } from './probleme.ts';
 import * as projet from './projet-unifie.ts';
 import {
@@ -29,16 +29,16 @@ const { DiagnosticLu, FinancementLu, AvancementLu, RessourceLue } = enrichisseme
 
 const parUsage: readonly (readonly [Usage, readonly TSchema[]])[] = [
   ['mixte', [ExternalId, Reference, Slug, Territoire, Nature, Phase, PhaseStatut, Visibilite]],
-  ['mixte', [TypeCollectivite, Collectivite, Referent, Porteur, Localisation, Financement, Scope, Cercle]],
+  ['mixte', [TypeCollectivite, Collectivite, Referent, Porteur, Localisation, Financement, Scope]],
   ['requete', [TracePubliee, TracePatch, LigneDeTrace, LigneDeSuppression]],
   ['requete', [Diagnostic, FinancementEnrichissement, Avancement, Ressource, Plan, Decision, Abonnement]],
-  ['requete', [DemandeDeQualification, DemandeDOrientation, NouvellePlateforme, NouvelleCle]],
+  ['requete', [DemandeDeQualification, DemandeDOrientation]],
   ['reponse', [ErreurDeChamp, Probleme, Avertissement, CollectiviteLue, PlateformeLue]],
   ['reponse', [DiagnosticLu, FinancementLu, AvancementLu, RessourceLue, PlanLu, PlanDuProjet]],
   ['reponse', [QualificationRendue, ServiceOriente, EntreeDeNomenclature, NomenclatureLue]],
   ['reponse', [projet.Provenance, projet.Divergence, projet.TraceDuProjet, projet.Similaire]],
-  ['reponse', [projet.PlanFinancement, projet.DecisionDuProjet, projet.ProjetUnifie]],
-  ['reponse', [TraceLue, TraceEnregistree, ResultatDeLigne, DecisionLue, Evenement, AbonnementLu]],
+  ['reponse', [projet.PlanFinancement, DecisionLue, projet.ProjetUnifie]],
+  ['reponse', [TraceLue, TraceEnregistree, ResultatDeLigne, Evenement, AbonnementLu]],
 ];
 
 /** Every named schema, for `fastify.addSchema` and for publication. */

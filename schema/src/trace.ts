@@ -105,7 +105,7 @@ export const champsFacultatifs = {
   visibilite: facultatif(Visibilite),
 };
 
-export const champsDeTrace = { nom, collectivites: listeDeCollectivites, ...champsFacultatifs };
+const champsDeTrace = { nom, collectivites: listeDeCollectivites, ...champsFacultatifs };
 
 const exempleDeTrace = {
   nature: 'projet',

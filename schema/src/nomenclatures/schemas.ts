@@ -35,6 +35,7 @@ export const NomenclatureLue = Type.Object(
     source: Type.String(),
     licence: Type.String(),
     valeur: enumeration(['code', 'libelle'], { description: 'Ce que les champs de l’API contiennent.' }),
+    nombre: Type.Optional(Type.Integer({ minimum: 0, description: 'Nombre d’entrées.' })),
     entrees: Type.Array(ref(EntreeDeNomenclature)),
   },
   { $id: 'NomenclatureLue', title: 'Nomenclature', description: 'Un vocabulaire fermé, avec sa source.' },
