@@ -135,7 +135,7 @@ describe('trace publiée', () => {
     expect(trace({ nom: ' '.repeat(100_000) })).not.toEqual([]);
     expect(trace({ url: `https://${'a'.repeat(100_000)} ` })).not.toEqual([]);
     expect(trace({ memeProjetQue: [`${'a-'.repeat(50_000)}:x`] })).not.toEqual([]);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('le patch accepte null partout, et les mêmes champs', () => {
