@@ -19,6 +19,7 @@ export const AVERTISSEMENTS = {
   montant_negatif: 'montant négatif, laissé de côté',
   cout_nul: 'coût nul, laissé de côté',
   subvention_superieure_au_cout: 'subvention supérieure au coût',
+  valeur_officielle_gardee: 'valeur sans place dans le schéma commun, gardée dans les compléments',
   publication: 'avertissement donné à la publication',
 } as const;
 

@@ -5,6 +5,7 @@ import type { Source } from './candidat.ts';
 import { ouvrirDgcl } from './dgcl.ts';
 import { ErreurDeFichier } from './fichier.ts';
 import { ouvrirFondsVert } from './fonds-vert.ts';
+import { ouvrirOfficiel } from './officiel.ts';
 import { createProgression, type Sortie } from './progression.ts';
 import { type PublierLot, publier } from './publication.ts';
 import { cheminDesRejets, createRejets } from './rejets.ts';
@@ -88,9 +89,11 @@ export async function runImport(demande: DemandeDImport, moyens: Moyens): Promis
   return resume;
 }
 
-function ouvrir({ source, fichier }: DemandeDImport, annuaire: Annuaire): Promise<Source> {
+function ouvrir(demande: DemandeDImport, annuaire: Annuaire): Promise<Source> {
+  const { source, fichier, plateforme, collectivites } = demande;
   if (source === 'fonds-vert') return ouvrirFondsVert(fichier, annuaire);
   if (source === 'dgcl') return ouvrirDgcl(fichier, annuaire);
+  if (source === 'officiel') return ouvrirOfficiel(fichier, { annuaire, plateforme, collectivites });
   return ouvrirTraces(fichier);
 }
 
