@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ErreurDeFichier } from './fichier.ts';
 import { type DemandeDImport, type NomDeSource, SOURCES } from './importation.ts';
 
-export const AIDE_IMPORT = `Importer un fichier de projets :
+const AIDE_IMPORT = `Importer un fichier de projets :
   npm run import -- fonds-vert FICHIER.csv
   npm run import -- dgcl FICHIER.csv
   npm run import -- officiel FICHIER.csv --plateforme NOM [--collectivites FICHIER2.csv]

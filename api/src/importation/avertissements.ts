@@ -26,7 +26,7 @@ export const AVERTISSEMENTS = {
 export type GenreAvertissement = keyof typeof AVERTISSEMENTS;
 
 /** Title given to a row that has none: a fact, not an invention. */
-export const INTITULE_ABSENT = 'Intitulé non renseigné';
+const INTITULE_ABSENT = 'Intitulé non renseigné';
 
 const LONGUEUR_NOM = 500;
 

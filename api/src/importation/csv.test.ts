@@ -80,7 +80,7 @@ describe('un fichier CSV', () => {
     const { lignes } = await lireTout('nom;montant\na;1;en trop\nb\nc;3\n');
     expect(lignes.map(({ defaut }) => defaut)).toEqual([
       'La ligne a 3 colonnes au lieu de 2.',
-      'La ligne a 1 colonnes au lieu de 2.',
+      'La ligne a 1 colonne au lieu de 2.',
       undefined,
     ]);
   });

@@ -158,7 +158,7 @@ async function* lire(
       if (numero < 1 || champs.every((champ) => champ.trim() === '')) continue;
       if (champs.length === colonnes) yield { numero, champs };
       else {
-        const defaut = `La ligne a ${champs.length} colonnes au lieu de ${colonnes}.`;
+        const defaut = `La ligne a ${champs.length} colonne${champs.length > 1 ? 's' : ''} au lieu de ${colonnes}.`;
         yield { numero, champs, defaut };
       }
     }

@@ -7,7 +7,7 @@ import { type Candidat, type Source, sansVides } from './candidat.ts';
 import { type Csv, type Enregistrement, lireAutresColonnes, lireColonnes, ouvrirCsv } from './csv.ts';
 import { lireCode, lireCodeCommune, lireDepartements, lireMontant, lireSiren, lireTexte } from './valeurs.ts';
 
-export const COLONNES_DGCL = [
+const COLONNES_DGCL = [
   'exercice',
   'dispositif',
   'programme',

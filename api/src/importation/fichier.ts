@@ -1,9 +1,10 @@
 // Opening of the files: encoding, size, and faults of the file itself, told in French.
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { StartupError } from '../infra/startup-error.ts';
 
 /** The file cannot be read as what it should be: the import stops with this sentence. */
-export class ErreurDeFichier extends Error {
+export class ErreurDeFichier extends StartupError {
   override readonly name = 'ErreurDeFichier';
 }
 

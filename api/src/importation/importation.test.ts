@@ -7,7 +7,7 @@ import type { Referentiel } from '../territoires/index.ts';
 import { createReferentiel } from '../territoires/referentiel.ts';
 import { readDonnees } from '../territoires/source.ts';
 import type { LigneAPublier } from './candidat.ts';
-import { type DemandeDImport, lireDemande, type Moyens, type ResultatDeLigne, runImport } from './index.ts';
+import { type DemandeDImport, type Moyens, type ResultatDeLigne, runImport } from './index.ts';
 
 let referentiel: Referentiel;
 let dossier = '';
@@ -120,8 +120,8 @@ describe('un import', () => {
   it('raconte ce qu’il a fait, sans citer les projets', async () => {
     const { texte } = await importer(dgcl(amiens('Halle de Mme X')));
     expect(texte).toBe(
-      'essai.csv : 100 % (1 lignes)\n' +
-        'Import de essai.csv (dgcl) dans la plateforme « dgcl », terminé en 0 s\n' +
+      'essai.csv : 100 % (1 ligne)\n' +
+        'Import du fichier essai.csv (dgcl) dans la plateforme « dgcl », terminé en 0 s\n' +
         '        1  lignes lues\n        1  traces créées\n        0  traces modifiées\n' +
         '        0  traces inchangées\n        0  traces refusées\n',
     );
@@ -257,19 +257,5 @@ describe('un import du schéma officiel', () => {
     const rejets = await readFile(join(dossier, 'essai.rejets.csv'), 'utf8');
     expect(rejets).toContain('pas-un-uuid');
     expect(rejets).not.toMatch(/exemple\.fr|porteurReferentEmail/);
-  });
-});
-
-describe('la ligne de commande', () => {
-  it('se lit, ou dit ce qui manque', () => {
-    expect(lireDemande(['traces', 'a.ndjson', '--plateforme', 'mec'])).toEqual({
-      source: 'traces',
-      fichier: 'a.ndjson',
-      plateforme: 'mec',
-    });
-    expect(() => lireDemande([])).toThrow('npm run import -- dgcl FICHIER.csv');
-    expect(() => lireDemande(['dgcl'])).toThrow('Indiquez le fichier');
-    expect(() => lireDemande(['dgcl', 'a', 'b'])).toThrow('Un seul fichier');
-    expect(() => lireDemande(['dgcl', 'a', '--nimporte'])).toThrow('Option --nimporte inconnue');
   });
 });

@@ -39,7 +39,7 @@ function createLines(sortie: Sortie, nom: string, octets: number): Progression {
       const atteint = Math.floor((10 * lus) / Math.max(octets, 1));
       if (atteint <= dixiemes) return;
       dixiemes = atteint;
-      sortie.write(`${nom} : ${atteint * 10} % (${nombre.format(lignes)} lignes)\n`);
+      sortie.write(`${nom} : ${atteint * 10} % (${nombre.format(lignes)} ligne${lignes > 1 ? 's' : ''})\n`);
     },
     stop: () => undefined,
   };

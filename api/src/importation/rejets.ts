@@ -72,7 +72,7 @@ export function createRejets(
 }
 
 /** One CSV line; a cell that a spreadsheet would take for a formula is neutralised. */
-export function enLigneCsv(cellules: readonly string[]): string {
+function enLigneCsv(cellules: readonly string[]): string {
   return `${cellules.map(enCellule).join(';')}\r\n`;
 }
 

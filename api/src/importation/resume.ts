@@ -51,7 +51,7 @@ export function decrireResume(resume: Resume, fichier: string): string {
     ['traces refusées', traces.refusees],
   ];
   const lignes = [
-    `Import de ${fichier} (${resume.source}) dans la plateforme « ${resume.plateforme} », ${fin} ${secondes} s`,
+    `Import du fichier ${fichier} (${resume.source}) dans la plateforme « ${resume.plateforme} », ${fin} ${secondes} s`,
     ...comptes
       .filter(([libelle, compte]) => compte > 0 || libelle !== 'traces supprimées')
       .map(([libelle, compte]) => `${aligner(compte)}  ${libelle}`),

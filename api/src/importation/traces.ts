@@ -28,7 +28,7 @@ interface Ligne {
 }
 
 /** Cuts a stream of text into non-empty lines, numbered from 1. */
-export async function* lireLignes(morceaux: AsyncIterable<string>): AsyncGenerator<Ligne, void, undefined> {
+async function* lireLignes(morceaux: AsyncIterable<string>): AsyncGenerator<Ligne, void, undefined> {
   let numero = 0;
   let reste = '';
   let trop = false;

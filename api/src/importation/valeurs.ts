@@ -84,7 +84,7 @@ export function lireSiren(brut: string): Identite {
 }
 
 /** Rounds euros to the cent: files carry floating point noise (`98708.70000000001`). */
-export function auCentime(euros: number): number {
+function auCentime(euros: number): number {
   return Math.round((euros + Number.EPSILON) * 100) / 100;
 }
 
