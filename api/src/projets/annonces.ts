@@ -72,13 +72,17 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
   const { composant, traces, calcules, auteur } = contexte;
   const { instant } = composant;
   const common = calcules.filter((projet) => projet.unifie !== null);
-  const groupOf = new Map(common.flatMap((projet) => projet.membres.map((natal) => [natal, projet.id] as const)));
+  const groupOf = new Map(
+    common.flatMap((projet) => projet.membres.map((natal) => [natal, projet.id] as const)),
+  );
   const parts = partsOf(contexte, groupOf);
   const absorbed = new Map<string, string[]>();
   const fromSplit = new Set<string>();
   const events: NouvelEvenement[] = [];
   const placesIn = (projet: ProjetCalcule) =>
-    placesOf(projet.membres.map((natal) => traces.get(natal) as TraceEnBase).filter((t) => t.cercle === null));
+    placesOf(
+      projet.membres.map((natal) => traces.get(natal) as TraceEnBase).filter((t) => t.cercle === null),
+    );
 
   for (const [ancien, parties] of parts) {
     const [only] = parties;
@@ -94,7 +98,12 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
       plateforme: auteur,
       projetId: ancien,
       cercle: null,
-      territoires: placesOf(parties.flatMap((id) => common.find((p) => p.id === id)?.membres ?? []).map((n) => traces.get(n) as TraceEnBase).filter((t) => t.cercle === null)),
+      territoires: placesOf(
+        parties
+          .flatMap((id) => common.find((p) => p.id === id)?.membres ?? [])
+          .map((n) => traces.get(n) as TraceEnBase)
+          .filter((t) => t.cercle === null),
+      ),
       donnees: { ancien, parties },
       instant,
     });
@@ -128,7 +137,9 @@ function eventsOfCercles(contexte: Contexte): NouvelEvenement[] {
   for (const projet of calcules) {
     const avant = composant.projets.get(projet.id);
     for (const cercle of projet.cercles) {
-      const own = projet.membres.map((natal) => traces.get(natal) as TraceEnBase).filter((t) => t.cercle === cercle);
+      const own = projet.membres
+        .map((natal) => traces.get(natal) as TraceEnBase)
+        .filter((t) => t.cercle === cercle);
       const moved = own.filter((trace) => touchees.has(trace.natal) || trace.projetId !== projet.id);
       if (moved.length === 0) continue;
       const absorbes = [...new Set(moved.map((trace) => trace.projetId))].filter(

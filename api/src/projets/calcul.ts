@@ -34,7 +34,11 @@ function majLeOf(document: string | null | undefined): Instant | undefined {
 }
 
 /** Keeps the date of the last change when nothing that is shown has changed. */
-function commonView(calcul: Calcul, partagees: readonly TraceEnBase[], proprietaire: string): ProjetUnifie | null {
+function commonView(
+  calcul: Calcul,
+  partagees: readonly TraceEnBase[],
+  proprietaire: string,
+): ProjetUnifie | null {
   if (partagees.length === 0) return null;
   const { groupe, membres, avant, instant, rangDe } = calcul;
   const referents = membres.filter((t) => t.cercle === null && t.natal !== groupe.id).map((t) => t.natal);
@@ -54,7 +58,8 @@ export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
   const unifie = commonView(calcul, partagees, proprietaire);
   const document = unifie === null ? null : JSON.stringify(unifie);
 
-  const restreintes = vivantes.filter((trace) => trace.cercle !== null);
+  // Tombstones count: what a cercle sees also changes when a trace leaves it.
+  const restreintes = membres.filter((trace) => trace.cercle !== null);
   const cercles = [...new Set(restreintes.map((trace) => trace.cercle as string))].sort(compareText);
   const majCercles: Record<string, Instant> = {};
   const territoires: Record<string, string[]> = unifie === null ? {} : { '': keysOf(partagees) };
@@ -63,7 +68,7 @@ export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
     const moved =
       document !== avant?.document || own.some((t) => touchees.has(t.natal) || t.projetId !== groupe.id);
     majCercles[cercle] = moved ? instant : (avant?.majCercles[cercle] ?? instant);
-    territoires[cercle] = keysOf([...partagees, ...own]);
+    territoires[cercle] = keysOf([...partagees, ...own.filter((trace) => trace.supprimeLe === null)]);
   }
   const porteur = findPorteur(partagees, proprietaire, rangDe);
   const projet: ProjetCalcule = {

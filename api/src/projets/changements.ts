@@ -1,10 +1,11 @@
 // From a component as it stands to the component as it becomes: pure, no I/O, for one trace or five hundred.
 import type { Referent } from '@projets-collectivites/schema';
 import type { NouvelEvenement } from '../evenements/index.ts';
-import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
 import { eventsOfProjets, eventsOfTrace } from './annonces.ts';
+import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
 import { type GroupeDeTraces, groupTraces, type LienResolu } from './groupes.ts';
 import type { Instant, ProjetEnBase, RangDe, TraceEnBase } from './modele.ts';
+import { compareText } from './texte.ts';
 
 /** Whole components, as read under their locks. */
 export interface Composant {
@@ -66,7 +67,7 @@ function keysOfProjet(projet: ProjetEnBase): CleDeListe[] {
 function majLeFor(projet: ProjetCalcule, cercle: string): Instant {
   const common = projet.unifie?.majLe ?? '';
   const own = projet.majCercles[cercle] ?? '';
-  return own > common ? own : common;
+  return compareText(own, common) > 0 ? own : common;
 }
 
 /** Adds what becomes of one projet: rows to write, rows of the lists to take out. */
@@ -76,12 +77,19 @@ function writeProjet(ecritures: Ecritures, avant: ProjetEnBase | undefined, apre
   if (avant && isNewState(avant, apres)) ecritures.projetsRemplaces.push(avant);
   const wanted = keysOfProjet(apres);
   const kept = new Set(wanted.map((cle) => `${cle.cercle}\n${cle.territoire}`));
-  const gone = avant ? keysOfProjet(avant).filter((cle) => !kept.has(`${cle.cercle}\n${cle.territoire}`)) : [];
+  const gone = avant
+    ? keysOfProjet(avant).filter((cle) => !kept.has(`${cle.cercle}\n${cle.territoire}`))
+    : [];
   ecritures.clesRetirees.push(...gone);
   ecritures.cles.push(...wanted.map((cle) => ({ ...cle, majLe: majLeFor(apres, cle.cercle) })));
 }
 
-function moveTraces(ecritures: Ecritures, groupes: readonly GroupeDeTraces[], traces: Map<string, TraceEnBase>, instant: Instant) {
+function moveTraces(
+  ecritures: Ecritures,
+  groupes: readonly GroupeDeTraces[],
+  traces: Map<string, TraceEnBase>,
+  instant: Instant,
+) {
   const changees = new Map(ecritures.traces.map((changee) => [changee.apres.natal, changee]));
   for (const groupe of groupes) {
     for (const natal of groupe.membres) {

@@ -46,7 +46,15 @@ const vocabulaires = {
   interventions: 'libelle',
 } as const;
 
-const textes = ['description', 'objectifs', 'phase', 'phaseStatut', 'statutSource', 'dateDebut', 'dateFin'] as const;
+const textes = [
+  'description',
+  'objectifs',
+  'phase',
+  'phaseStatut',
+  'statutSource',
+  'dateDebut',
+  'dateFin',
+] as const;
 const simples = ['budgetPrevisionnel', 'collectiviteResponsable', 'parent', 'url'] as const;
 const libres = ['programmes', 'motsCles'] as const;
 const complementsMax = 32 * 1024;
@@ -62,7 +70,11 @@ function hasValidKey(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-function readVocabulaire(champ: keyof typeof vocabulaires, items: readonly string[], constats: Constats): string[] {
+function readVocabulaire(
+  champ: keyof typeof vocabulaires,
+  items: readonly string[],
+  constats: Constats,
+): string[] {
   const kept = new Set<string>();
   items.forEach((item, i) => {
     const entree = findEntree(champ, item);
@@ -134,14 +146,22 @@ function checkCoherence(trace: TracePubliee, constats: Constats): void {
     erreurs.push({ pointer: '/complements', detail: 'dépasse 32 ko une fois écrit en JSON' });
   }
   if (trace.collectiviteResponsable && !hasValidKey(trace.collectiviteResponsable)) {
-    avertissements.push({ pointer: '/collectiviteResponsable', detail: 'la clé de contrôle de ce SIREN est fausse' });
+    avertissements.push({
+      pointer: '/collectiviteResponsable',
+      detail: 'la clé de contrôle de ce SIREN est fausse',
+    });
   }
   if (trace.porteur?.siret && !hasValidKey(trace.porteur.siret)) {
     avertissements.push({ pointer: '/porteur/siret', detail: 'la clé de contrôle de ce SIRET est fausse' });
   }
 }
 
-function readCercle(trace: TracePubliee, plateforme: string, annuaire: Annuaire, constats: Constats): string | null {
+function readCercle(
+  trace: TracePubliee,
+  plateforme: string,
+  annuaire: Annuaire,
+  constats: Constats,
+): string | null {
   const { visibilite } = trace;
   if (typeof visibilite !== 'object' || visibilite === null) return null;
   if (!annuaire.cerclesDe(plateforme).includes(visibilite.cercle)) {
@@ -154,7 +174,12 @@ function readCercle(trace: TracePubliee, plateforme: string, annuaire: Annuaire,
   return visibilite.cercle;
 }
 
-function readReferences(refs: readonly string[], champ: string, regles: Regles, constats: Constats): string[] {
+function readReferences(
+  refs: readonly string[],
+  champ: string,
+  regles: Regles,
+  constats: Constats,
+): string[] {
   refs.forEach((ref, i) => {
     const slug = ref.includes(':') ? ref.slice(0, ref.indexOf(':')) : undefined;
     if (slug !== undefined && regles.annuaire.plateforme(slug) === undefined) {
@@ -195,11 +220,18 @@ function compose(trace: TracePubliee, situation: Situation, regles: Regles, cons
   kept.memeProjetQue = readReferences(trace.memeProjetQue ?? [], 'memeProjetQue', regles, constats);
   kept.financement = withoutNull(trace.financement);
   kept.complements = trace.complements;
-  return Object.fromEntries(Object.entries(kept).filter(([, value]) => isFilled(value))) as unknown as Contenu;
+  return Object.fromEntries(
+    Object.entries(kept).filter(([, value]) => isFilled(value)),
+  ) as unknown as Contenu;
 }
 
 /** Throws one problem naming every faulty field. `recue` has passed its JSON Schema. */
-export function readPublication(recue: TracePubliee, plateforme: string, externalId: string, regles: Regles): Publication {
+export function readPublication(
+  recue: TracePubliee,
+  plateforme: string,
+  externalId: string,
+  regles: Regles,
+): Publication {
   const trace = appliquerCorrespondances(regles.annuaire.correspondances(plateforme), recue);
   const constats: Constats = { erreurs: [], avertissements: [] };
   const situation = locate(trace, regles.referentiel, constats);
@@ -207,7 +239,8 @@ export function readPublication(recue: TracePubliee, plateforme: string, externa
   const cercle = readCercle(trace, plateforme, regles.annuaire, constats);
   const contenu = compose(trace, situation, regles, constats);
   const majSourceLe = trace.majSourceLe ? toInstant(trace.majSourceLe) : null;
-  if (majSourceLe === undefined) constats.erreurs.push({ pointer: '/majSourceLe', detail: 'cet instant n’existe pas' });
+  if (majSourceLe === undefined)
+    constats.erreurs.push({ pointer: '/majSourceLe', detail: 'cet instant n’existe pas' });
   if (constats.erreurs.length > 0) throw donneesInvalides(constats.erreurs);
   const ref = `${plateforme}:${externalId}`;
   return {
@@ -228,7 +261,9 @@ const suivis: Record<string, readonly (keyof Contenu)[]> = {
   phase: ['phase', 'phaseStatut', 'statutSource'],
   dateDebut: ['dateDebut', 'dateFin'],
 };
-const suiveurs = new Map(Object.entries(suivis).flatMap(([chef, champs]) => champs.map((champ) => [champ, chef])));
+const suiveurs = new Map(
+  Object.entries(suivis).flatMap(([chef, champs]) => champs.map((champ) => [champ, chef])),
+);
 
 /** Name under which the last change of a field is kept. */
 export function blocOf(champ: string): string {

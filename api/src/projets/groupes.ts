@@ -21,7 +21,6 @@ export interface GroupeDeTraces {
   membres: string[];
 }
 
-
 /** Union-find over natal ids; the root is the smallest id. */
 function createUnions(ids: Iterable<string>) {
   const parent = new Map<string, string>();

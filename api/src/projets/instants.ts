@@ -1,5 +1,4 @@
 // Instants as texts of one width, RFC 3339 UTC with microseconds: they compare as they sort.
-import { sql } from 'kysely';
 import type { Instant } from './modele.ts';
 
 /** Reads any RFC 3339 instant, keeping microseconds. Undefined when the calendar has no such instant. */
@@ -8,9 +7,4 @@ export function toInstant(text: string): Instant | undefined {
   if (Number.isNaN(date.getTime())) return undefined;
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
-}
-
-/** SQL expression of a timestamptz column in that form. */
-export function instantOf(column: string) {
-  return sql<Instant>`to_char(${sql.ref(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

@@ -67,7 +67,18 @@ export function ecritureConcurrente(): Problem {
   return problem('ecriture-concurrente', {
     status: 503,
     title: 'Écritures concurrentes',
-    detail: 'Trop d’écritures simultanées touchent ce projet. Rien n’a été enregistré : réessayez dans un instant.',
+    detail:
+      'Trop d’écritures simultanées touchent ce projet. Rien n’a été enregistré : réessayez dans un instant.',
     headers: { 'retry-after': '1' },
+  });
+}
+
+export function curseurRefuse(): Problem {
+  return problem('curseur-illisible', {
+    status: 400,
+    title: 'Curseur illisible',
+    detail:
+      'Ce curseur ne vient pas de cette liste : renvoyez tel quel le « suivant » de la page précédente, avec le même tri.',
+    errors: [{ pointer: '/curseur', detail: 'curseur illisible' }],
   });
 }

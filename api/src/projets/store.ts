@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import type { Composant, Ecritures } from './changements.ts';
-import { documentDeRecherche } from './recherche.ts';
+import { champsDeTraceJson, utc } from './colonnes.ts';
 import type { Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
+import { documentDeRecherche } from './recherche.ts';
 import type { Verrou } from './verrous.ts';
 
 export async function takeVerrous(tx: Db, verrous: readonly Verrou[]): Promise<void> {
@@ -12,9 +13,6 @@ export async function takeVerrous(tx: Db, verrous: readonly Verrou[]): Promise<v
     FROM unnest(${verrous.map((v) => v.espace)}::int[], ${verrous.map((v) => v.bande)}::int[],
       ${verrous.map((v) => v.exclusif)}::bool[]) AS v(espace, bande, exclusif)`.execute(tx);
 }
-
-const instantFormat = sql.lit('YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-const utc = (column: string) => sql`to_char(${sql.ref(column)} AT TIME ZONE 'UTC', ${instantFormat})`;
 
 interface Lecture {
   instant: Instant;
@@ -26,12 +24,16 @@ interface Lecture {
  * Everything that a change of these references, or a link towards these targets, may regroup: by declared links in
  * both directions and by present groups. `instant` is now, and later than every instant met.
  */
-export async function readComposant(tx: Db, refs: readonly string[], cibles: readonly string[]): Promise<Composant> {
+export async function readComposant(
+  tx: Db,
+  refs: readonly string[],
+  cibles: readonly string[],
+): Promise<Composant> {
   const { rows } = await sql<{ lecture: Lecture }>`
     WITH RECURSIVE atteint(natal) AS (
       SELECT natal FROM trace WHERE ref = ANY(${refs}::text[]) OR ref = ANY(${cibles}::text[])
       UNION SELECT natal FROM trace WHERE natal = ANY(
-        SELECT c::uuid FROM unnest(${cibles}::text[]) AS c WHERE c NOT LIKE '%:%')
+        SELECT CASE WHEN c NOT LIKE '%:%' THEN c::uuid END FROM unnest(${cibles}::text[]) AS c)
       UNION SELECT source FROM lien_declare WHERE cible = ANY(${refs}::text[])
       UNION
       SELECT voisin.natal FROM atteint
@@ -41,8 +43,9 @@ export async function readComposant(tx: Db, refs: readonly string[], cibles: rea
         UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible = ici.ref
         UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible = ici.natal::text
         UNION ALL SELECT t.natal FROM lien_declare l JOIN trace t ON t.ref = l.cible WHERE l.source = ici.natal
-        UNION ALL SELECT t.natal FROM lien_declare l JOIN trace t ON t.natal::text = l.cible
-          WHERE l.source = ici.natal AND l.cible NOT LIKE '%:%'
+        UNION ALL SELECT t.natal FROM lien_declare l
+          JOIN trace t ON t.natal = CASE WHEN l.cible NOT LIKE '%:%' THEN l.cible::uuid END
+          WHERE l.source = ici.natal
       ) AS voisin
     ), traces AS (
       SELECT t.*, (t.ref = ANY(${refs}::text[])) AS visee FROM trace t JOIN atteint USING (natal)
@@ -50,17 +53,11 @@ export async function readComposant(tx: Db, refs: readonly string[], cibles: rea
       SELECT p.* FROM projet p WHERE p.id IN (SELECT projet_id FROM traces)
     )
     SELECT json_build_object(
-      'instant', to_char(greatest(clock_timestamp(),
+      'instant', ${utc(sql`greatest(clock_timestamp(),
           (SELECT max(greatest(t.maj_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
-          (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')
-        AT TIME ZONE 'UTC', ${instantFormat}),
+          (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')`)},
       'traces', coalesce((SELECT json_agg(json_build_object(
-          'natal', t.natal, 'ref', t.ref, 'plateforme', t.plateforme, 'externalId', t.external_id,
-          'projetId', t.projet_id, 'projetDepuis', ${utc('t.projet_depuis')}, 'cercle', t.cercle,
-          'version', t.version, 'revision', t.revision, 'contenu', t.contenu, 'depuis', t.depuis,
-          'dans', t.dans, 'bandes', t.bandes, 'aContact', t.a_contact, 'creeLe', ${utc('t.cree_le')},
-          'majLe', ${utc('t.maj_le')}, 'majSourceLe', ${utc('t.maj_source_le')},
-          'supprimeLe', ${utc('t.supprime_le')}, 'motif', t.motif,
+          ${champsDeTraceJson},
           'liens', CASE WHEN t.supprime_le IS NULL
             THEN coalesce((SELECT json_agg(l.cible) FROM lien_declare l WHERE l.source = t.natal), '[]'::json)
             ELSE '[]'::json END,
@@ -68,7 +65,7 @@ export async function readComposant(tx: Db, refs: readonly string[], cibles: rea
             THEN (SELECT c.referent FROM contact c WHERE c.natal = t.natal) END
         )) FROM traces t), '[]'::json),
       'projets', coalesce((SELECT json_agg(json_build_object(
-          'id', p.id, 'document', p.document, 'valableDe', ${utc('p.valable_de')}, 'membres', p.membres,
+          'id', p.id, 'document', p.document, 'valableDe', ${utc(sql`p.valable_de`)}, 'membres', p.membres,
           'cercles', p.cercles, 'majCercles', p.maj_cercles, 'contactNatal', p.contact_natal,
           'territoires', p.territoires)) FROM projets p), '[]'::json)
     ) AS lecture`.execute(tx);
@@ -84,19 +81,29 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
   const changed = ecritures.traces.filter(({ avant, champs }) => avant === undefined || champs.length > 0);
   return {
     traces: ecritures.traces.map(({ apres }) => apres),
-    remplacees: changed.filter(({ avant }) => avant !== undefined).map(({ avant }) => ({ ...avant, instant })),
-    liensRetires: changed.filter(({ avant }) => avant !== undefined).flatMap(({ avant, apres }) =>
-      (avant?.liens ?? []).filter((cible) => apres.supprimeLe !== null || !apres.liens.includes(cible))
-        .map((cible) => ({ source: apres.natal, cible })),
-    ),
-    liens: changed.filter(({ apres }) => apres.supprimeLe === null).flatMap(({ apres }) =>
-      apres.liens.map((cible) => ({ source: apres.natal, cible })),
-    ),
-    contactsRetires: ecritures.traces.filter(({ referent }) => referent === null).map(({ apres }) => apres.natal),
+    remplacees: changed
+      .filter(({ avant }) => avant !== undefined)
+      .map(({ avant }) => ({ ...avant, instant })),
+    liensRetires: changed
+      .filter(({ avant }) => avant !== undefined)
+      .flatMap(({ avant, apres }) =>
+        (avant?.liens ?? [])
+          .filter((cible) => apres.supprimeLe !== null || !apres.liens.includes(cible))
+          .map((cible) => ({ source: apres.natal, cible })),
+      ),
+    liens: changed
+      .filter(({ apres }) => apres.supprimeLe === null)
+      .flatMap(({ apres }) => apres.liens.map((cible) => ({ source: apres.natal, cible }))),
+    contactsRetires: ecritures.traces
+      .filter(({ referent }) => referent === null)
+      .map(({ apres }) => apres.natal),
     contacts: ecritures.traces
       .filter(({ referent }) => referent !== undefined && referent !== null)
       .map(({ apres, referent }) => ({ natal: apres.natal, referent })),
-    projets: ecritures.projets.map(({ unifie, ...projet }) => ({ ...projet, ...documentDeRecherche(unifie) })),
+    projets: ecritures.projets.map(({ unifie, ...projet }) => ({
+      ...projet,
+      ...documentDeRecherche(unifie),
+    })),
   };
 }
 

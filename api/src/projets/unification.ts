@@ -1,7 +1,7 @@
 // The unified value of each field: declarative, pure, independent of the order of arrival.
 import type { Divergence, ProjetUnifie, Provenance } from '@projets-collectivites/schema';
-import { compareText } from './texte.ts';
 import type { ChampDeContenu, Contenu, Instant, RangDe, TraceUnifiable } from './modele.ts';
+import { compareText } from './texte.ts';
 
 type Regle = 'proprietaire' | 'connectee' | 'opendata';
 
@@ -48,9 +48,11 @@ interface Classee<T extends TraceUnifiable = TraceUnifiable> {
   regle: Regle;
 }
 
-
 /** The plateforme of the oldest trace, among those that may own a projet (open-data imports do not). */
-export function findProprietaire(membres: readonly { natal: string; plateforme: string }[], rangDe: RangDe): string {
+export function findProprietaire(
+  membres: readonly { natal: string; plateforme: string }[],
+  rangDe: RangDe,
+): string {
   const byBirth = [...membres].sort((a, b) => compareText(a.natal, b.natal));
   const owner = byBirth.find((trace) => rangDe(trace.plateforme).peutPosseder) ?? byBirth[0];
   return owner?.plateforme ?? '';
@@ -83,12 +85,20 @@ function provenanceOf(classee: Classee, key: string, regle: string = classee.reg
 /** Who may give a block, best first: a label without a phase yields to any phase, a block with any field to none. */
 function candidates(classees: readonly Classee[], bloc: Bloc): Classee[] {
   const [principal] = bloc.champs as [ChampDeContenu];
-  const knowing = classees.filter(({ trace }) => bloc.champs.some((champ) => trace.contenu[champ] !== undefined));
-  const complete = principal === 'phase' ? knowing.filter(({ trace }) => trace.contenu.phase !== undefined) : [];
+  const knowing = classees.filter(({ trace }) =>
+    bloc.champs.some((champ) => trace.contenu[champ] !== undefined),
+  );
+  const complete =
+    principal === 'phase' ? knowing.filter(({ trace }) => trace.contenu.phase !== undefined) : [];
   return (complete.length > 0 ? complete : knowing).sort(byPrecedence(principal));
 }
 
-function divergencesOf(champ: ChampDeContenu, key: string, winner: Classee, others: readonly Classee[]): Divergence[] {
+function divergencesOf(
+  champ: ChampDeContenu,
+  key: string,
+  winner: Classee,
+  others: readonly Classee[],
+): Divergence[] {
   const kept = JSON.stringify(winner.trace.contenu[champ]);
   const differing = others.filter(
     ({ trace }) => trace.contenu[champ] !== undefined && JSON.stringify(trace.contenu[champ]) !== kept,
@@ -124,13 +134,20 @@ function unionOf(classees: readonly Classee[], champ: keyof Contenu): Union | un
     for (const item of trace.contenu[champ] as unknown[]) {
       const key = keyOfItem(item);
       const known = items.get(key) ?? { valeur: item, sources: [] };
-      known.sources.push({ plateforme: trace.plateforme, externalId: trace.externalId, majLe: sinceOf(trace, champ) });
+      known.sources.push({
+        plateforme: trace.plateforme,
+        externalId: trace.externalId,
+        majLe: sinceOf(trace, champ),
+      });
       items.set(key, known);
     }
   }
   const provenance = provenanceOf(first, champ, 'union');
   const detail = givers.length > 1 ? { elements: [...items.values()] } : {};
-  return { items: [...items.values()].map((item) => item.valeur), provenance: { ...provenance, ...detail } as Provenance };
+  return {
+    items: [...items.values()].map((item) => item.valeur),
+    provenance: { ...provenance, ...detail } as Provenance,
+  };
 }
 
 /** The trace whose contact goes with the unified carrier; undefined when no trace can give one. */
@@ -206,9 +223,13 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
   const provenance: Record<string, Provenance> = {};
   const divergences: Divergence[] = [];
 
-  const nature = natures.find((candidate) => classees.some(({ trace }) => trace.contenu.nature === candidate));
+  const nature = natures.find((candidate) =>
+    classees.some(({ trace }) => trace.contenu.nature === candidate),
+  );
   champs.nature = nature ?? 'projet';
-  const [naming] = classees.filter(({ trace }) => trace.contenu.nature === nature).sort(byPrecedence('nature'));
+  const [naming] = classees
+    .filter(({ trace }) => trace.contenu.nature === nature)
+    .sort(byPrecedence('nature'));
   if (naming) provenance.nature = provenanceOf(naming, 'nature');
 
   for (const bloc of blocs) {
@@ -220,7 +241,14 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
       if (winner === undefined) continue;
       if (kept !== undefined) provenance[champ] = provenanceOf(winner, key);
       if (bloc.comparables.includes(champ)) {
-        divergences.push(...divergencesOf(champ, key, winner, classees.filter((other) => other !== winner)));
+        divergences.push(
+          ...divergencesOf(
+            champ,
+            key,
+            winner,
+            classees.filter((other) => other !== winner),
+          ),
+        );
       }
     }
   }

@@ -19,7 +19,8 @@ function stripeOf(text: string): number {
 
 /** Stripes of a trace: its départements, else the widest territory it names, else its own reference. */
 export function bandesDe(ref: string, departements: readonly string[], dans: readonly string[]): number[] {
-  const places = departements.length > 0 ? departements.map((code) => `departement:${code}`) : dans.slice(0, 1);
+  const places =
+    departements.length > 0 ? departements.map((code) => `departement:${code}`) : dans.slice(0, 1);
   const stripes = new Set((places.length > 0 ? places : [ref]).map(stripeOf));
   return [...stripes].sort((a, b) => a - b);
 }
@@ -28,7 +29,11 @@ export function bandesDe(ref: string, departements: readonly string[], dans: rea
  * Locks in their global order. A birth shares the stripe of its reference; whoever declares a link towards a
  * reference that does not exist excludes births on it, so that one of the two sees the other.
  */
-export function orderVerrous(bandes: Iterable<number>, naissances: Iterable<string>, attendues: Iterable<string>): Verrou[] {
+export function orderVerrous(
+  bandes: Iterable<number>,
+  naissances: Iterable<string>,
+  attendues: Iterable<string>,
+): Verrou[] {
   const verrous = new Map<string, Verrou>();
   for (const bande of bandes) verrous.set(`t${bande}`, { espace: espaceTerritoires, bande, exclusif: true });
   for (const ref of naissances) {
@@ -41,4 +46,3 @@ export function orderVerrous(bandes: Iterable<number>, naissances: Iterable<stri
   }
   return [...verrous.values()].sort((a, b) => a.espace - b.espace || a.bande - b.bande);
 }
-

@@ -1,0 +1,20 @@
+// SQL expressions shared by the writing and the reading side: rows in the form of the model.
+import { type RawBuilder, sql } from 'kysely';
+
+const instantFormat = sql.lit('YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+/** A timestamptz expression as an Instant. */
+export function utc(expression: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`to_char((${expression}) AT TIME ZONE 'UTC', ${instantFormat})`;
+}
+
+const column = (name: string) => sql.ref(name) as unknown as RawBuilder<unknown>;
+
+/** Pairs for `json_build_object`: a TraceEnBase without links nor contact, from a row of `trace` named `t`. */
+export const champsDeTraceJson = sql`
+  'natal', t.natal, 'ref', t.ref, 'plateforme', t.plateforme, 'externalId', t.external_id,
+  'projetId', t.projet_id, 'projetDepuis', ${utc(column('t.projet_depuis'))}, 'cercle', t.cercle,
+  'version', t.version, 'revision', t.revision, 'contenu', t.contenu, 'depuis', t.depuis,
+  'dans', t.dans, 'bandes', t.bandes, 'aContact', t.a_contact, 'creeLe', ${utc(column('t.cree_le'))},
+  'majLe', ${utc(column('t.maj_le'))}, 'majSourceLe', ${utc(column('t.maj_source_le'))},
+  'supprimeLe', ${utc(column('t.supprime_le'))}, 'motif', t.motif`;

@@ -1,0 +1,33 @@
+// What the routes of traces and projets share.
+import type { FastifyRequest } from 'fastify';
+import type { Db } from '../infra/db.ts';
+import type { Annuaire } from '../plateformes/index.ts';
+import type { Referentiel } from '../territoires/index.ts';
+import type { Validateurs } from './lot.ts';
+import type { RangDe } from './modele.ts';
+import type { Publieur } from './publication.ts';
+import type { Lecteur } from './vue.ts';
+
+export interface OptionsDeProjets {
+  db: Db;
+  annuaire: Annuaire;
+  referentiel: Referentiel;
+  /** Public address of this server, without trailing slash. */
+  base: string;
+}
+
+export interface Contexte extends OptionsDeProjets {
+  publieur: Publieur;
+  valider: Validateurs;
+  rangDe: RangDe;
+}
+
+/** An unknown plateforme (removed since) counts as a connected one. */
+export function rangDeOf(annuaire: Annuaire): RangDe {
+  return (slug) => annuaire.plateforme(slug) ?? { origine: 'connectee', peutPosseder: true };
+}
+
+export function lecteurOf(request: FastifyRequest): Lecteur {
+  const { cercles, scopes } = request.acces;
+  return { cercles, contacts: scopes.has('contacts:lecture') };
+}

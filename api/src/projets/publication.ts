@@ -1,0 +1,313 @@
+// The one write path of traces: locks, reads whole components, decides, writes, in one transaction.
+import type { Referent, TracePatch, TracePubliee } from '@projets-collectivites/schema';
+import { uuidv7 } from 'uuidv7';
+import { recordEvenements } from '../evenements/index.ts';
+import type { Db } from '../infra/db.ts';
+import { Problem } from '../infra/problem.ts';
+import { appliquerCorrespondances } from '../plateformes/index.ts';
+import { type Composant, computeEcritures, type TraceChangee } from './changements.ts';
+import {
+  type Avertissement,
+  blocOf,
+  changedChamps,
+  type Publication,
+  type Regles,
+  readPublication,
+} from './contenu.ts';
+import type { Depuis, Instant, RangDe, TraceEnBase } from './modele.ts';
+import { ecritureConcurrente, traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
+import { readComposant, takeVerrous, writeEcritures } from './store.ts';
+import { etagOf, publishedForm } from './trace.ts';
+import { orderVerrous } from './verrous.ts';
+
+/** Conditions of a write: the `If-Match` and `If-None-Match` headers. */
+export interface Conditions {
+  ifMatch?: string;
+  ifNoneMatch?: string;
+}
+
+export type Demande = { externalId: string; conditions?: Conditions } & (
+  | { geste: 'publier'; publication: Publication }
+  | { geste: 'modifier'; patch: TracePatch; valider(complete: unknown): TracePubliee }
+  | { geste: 'supprimer'; motif: string | null }
+);
+
+export interface Reponse {
+  etat: 'cree' | 'modifie' | 'inchange' | 'supprime';
+  trace: TraceEnBase;
+  referent: Referent | null;
+  avertissements: Avertissement[];
+}
+
+export interface Publieur {
+  db: Db;
+  regles: Regles;
+  rangDe: RangDe;
+}
+
+const maxAttempts = 8;
+/** Two transactions met: serialization, deadlock, or the birth of one reference twice. */
+const retryable = new Set(['40001', '40P01', '23505']);
+
+function checkConditions(existing: TraceEnBase | undefined, conditions: Conditions | undefined): void {
+  const living = existing && existing.supprimeLe === null ? existing : undefined;
+  const etag = living && etagOf(living);
+  const lists = (header: string) => header.split(',').map((tag) => tag.trim());
+  const { ifMatch, ifNoneMatch } = conditions ?? {};
+  if (ifMatch !== undefined) {
+    const tags = lists(ifMatch);
+    if (etag === undefined || !(tags.includes('*') || tags.includes(etag))) throw versionPerimee(etag);
+  }
+  if (ifNoneMatch !== undefined && etag !== undefined) {
+    const tags = lists(ifNoneMatch).map((tag) => tag.replace(/^W\//, ''));
+    if (tags.includes('*') || tags.includes(etag)) throw versionPerimee(etag);
+  }
+}
+
+function sinceAfter(avant: TraceEnBase | undefined, champs: readonly string[], when: Instant): Depuis {
+  const depuis: Depuis = { ...avant?.depuis };
+  for (const champ of champs) depuis[blocOf(champ)] = when;
+  return depuis;
+}
+
+function samePerson(a: Referent | null | undefined, b: Referent | null): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b);
+}
+
+/** What a publication makes of a trace; undefined when it says nothing new. */
+function applyPublication(
+  plateforme: string,
+  externalId: string,
+  existing: TraceEnBase | undefined,
+  publication: Publication,
+  instant: Instant,
+): TraceChangee | undefined {
+  const living = existing?.supprimeLe === null ? existing : undefined;
+  const { contenu, referent, cercle } = publication;
+  const champs = changedChamps(living?.contenu, contenu);
+  if (living && living.cercle !== cercle) champs.push('visibilite');
+  const contactMoves = !samePerson(existing?.referent, referent);
+  if (living && champs.length === 0 && !contactMoves) return undefined;
+
+  // A source that claims the future is taken at its reception: it must not win for ever.
+  const source = publication.majSourceLe;
+  const when = source !== null && source < instant ? source : instant;
+  const natal = existing?.natal ?? uuidv7();
+  const base = {
+    natal,
+    plateforme,
+    externalId,
+    ref: publication.ref,
+    projetId: existing?.projetId ?? natal,
+    projetDepuis: existing?.projetDepuis ?? instant,
+    creeLe: existing?.creeLe ?? instant,
+    revision: (existing?.revision ?? 0) + 1,
+    aContact: referent !== null,
+    supprimeLe: null,
+    motif: null,
+  };
+  if (living && champs.length === 0) {
+    return { avant: living, apres: { ...living, ...base }, champs, referent };
+  }
+  const apres: TraceEnBase = {
+    ...base,
+    cercle,
+    version: (existing?.version ?? 0) + 1,
+    contenu,
+    depuis: sinceAfter(living, champs, when),
+    dans: publication.dans,
+    bandes: publication.bandes,
+    liens: publication.liens,
+    majLe: instant,
+    majSourceLe: source,
+  };
+  return { avant: existing, apres, champs, ...(contactMoves ? { referent } : {}) };
+}
+
+function applySuppression(existing: TraceEnBase, motif: string | null, instant: Instant): TraceChangee {
+  const apres: TraceEnBase = {
+    ...existing,
+    version: existing.version + 1,
+    revision: existing.revision + 1,
+    aContact: false,
+    liens: [],
+    majLe: instant,
+    supprimeLe: instant,
+    motif,
+  };
+  return { avant: existing, apres, champs: ['supprimeLe'], ...(existing.aContact ? { referent: null } : {}) };
+}
+
+interface Issue {
+  changee: TraceChangee | undefined;
+  reponse: Reponse;
+}
+
+function resolveDemande(
+  plateforme: string,
+  demande: Demande,
+  existing: TraceEnBase | undefined,
+  composant: Composant,
+  regles: Regles,
+): Issue {
+  const { externalId } = demande;
+  checkConditions(existing, demande.conditions);
+  const { instant } = composant;
+  if (demande.geste === 'supprimer') {
+    if (existing === undefined) throw traceInconnue(externalId);
+    if (existing.supprimeLe !== null) {
+      return {
+        changee: undefined,
+        reponse: { etat: 'inchange', trace: existing, referent: null, avertissements: [] },
+      };
+    }
+    const changee = applySuppression(existing, demande.motif, instant);
+    return {
+      changee,
+      reponse: { etat: 'supprime', trace: changee.apres, referent: null, avertissements: [] },
+    };
+  }
+  const publication =
+    demande.geste === 'publier' ? demande.publication : mergePatch(plateforme, demande, existing, regles);
+  const changee = applyPublication(plateforme, externalId, existing, publication, instant);
+  const { referent, avertissements } = publication;
+  const trace = changee?.apres ?? (existing as TraceEnBase);
+  const etat =
+    changee === undefined ? 'inchange' : existing && existing.supprimeLe === null ? 'modifie' : 'cree';
+  return { changee, reponse: { etat, trace, referent, avertissements } };
+}
+
+/** RFC 7396 on the published form, then the same checks as a whole publication. */
+function mergePatch(
+  plateforme: string,
+  demande: Extract<Demande, { geste: 'modifier' }>,
+  existing: TraceEnBase | undefined,
+  regles: Regles,
+): Publication {
+  const { externalId } = demande;
+  if (existing === undefined) throw traceInconnue(externalId);
+  if (existing.supprimeLe !== null) throw traceSupprimee(externalId, existing.supprimeLe, existing.motif);
+  const patch = appliquerCorrespondances(regles.annuaire.correspondances(plateforme), demande.patch);
+  const merged = mergeJson(publishedForm(existing, existing.referent ?? null), patch);
+  return readPublication(demande.valider(merged), plateforme, externalId, regles);
+}
+
+function mergeJson(target: unknown, patch: unknown): unknown {
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
+  const base = target !== null && typeof target === 'object' && !Array.isArray(target) ? target : {};
+  const merged = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergeJson(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
+}
+
+interface Cles {
+  refs: string[];
+  cibles: string[];
+  bandes: Set<number>;
+}
+
+function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
+  const cles: Cles = { refs: [], cibles: [], bandes: new Set() };
+  for (const demande of demandes) {
+    cles.refs.push(`${plateforme}:${demande.externalId}`);
+    if (demande.geste !== 'publier') continue;
+    cles.cibles.push(...demande.publication.liens);
+    for (const bande of demande.publication.bandes) cles.bandes.add(bande);
+  }
+  return cles;
+}
+
+/** Locks that the component turns out to need beyond those held; a patch may move the trace and its links. */
+function missingLocks(composant: Composant, changees: readonly TraceChangee[], cles: Cles): boolean {
+  let missing = false;
+  const need = (bande: number) => {
+    if (cles.bandes.has(bande)) return;
+    cles.bandes.add(bande);
+    missing = true;
+  };
+  for (const trace of composant.traces.values()) for (const bande of trace.bandes) need(bande);
+  for (const { apres } of changees) {
+    for (const bande of apres.bandes) need(bande);
+    for (const cible of apres.liens) {
+      if (cles.cibles.includes(cible)) continue;
+      cles.cibles.push(cible);
+      missing = true;
+    }
+  }
+  return missing;
+}
+
+type Resultat = Reponse | Problem;
+
+/** One attempt; undefined when more locks are needed, now added to `cles`. */
+async function attempt(
+  publieur: Publieur,
+  plateforme: string,
+  demandes: readonly Demande[],
+  cles: Cles,
+): Promise<Resultat[] | undefined> {
+  const { db, regles } = publieur;
+  return db.transaction().execute(async (tx) => {
+    await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
+    const composant = await readComposant(tx, cles.refs, cles.cibles);
+    const byRef = new Map([...composant.traces.values()].map((trace) => [trace.ref, trace]));
+    const changees: TraceChangee[] = [];
+    const resultats = demandes.map((demande): Resultat => {
+      try {
+        const existing = byRef.get(`${plateforme}:${demande.externalId}`);
+        const { changee, reponse } = resolveDemande(plateforme, demande, existing, composant, regles);
+        if (changee) changees.push(changee);
+        return reponse;
+      } catch (error) {
+        if (error instanceof Problem) return error;
+        throw error;
+      }
+    });
+    if (missingLocks(composant, changees, cles)) return undefined;
+    if (changees.length === 0) return resultats;
+    const ecritures = computeEcritures(composant, changees, plateforme, publieur.rangDe);
+    await writeEcritures(tx, ecritures, composant.instant);
+    await recordEvenements(tx, ecritures.evenements);
+    const written = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
+    return resultats.map((resultat) =>
+      resultat instanceof Problem
+        ? resultat
+        : { ...resultat, trace: written.get(resultat.trace.natal) ?? resultat.trace },
+    );
+  });
+}
+
+/**
+ * Applies changes of one plateforme, each reference at most once, all in one transaction: one result per change, a
+ * Problem for each that is refused. Nothing is written when it throws.
+ */
+export async function applyDemandes(
+  publieur: Publieur,
+  plateforme: string,
+  demandes: readonly Demande[],
+): Promise<Resultat[]> {
+  const cles = keysOf(plateforme, demandes);
+  for (let i = 0; i < maxAttempts; i++) {
+    try {
+      const resultats = await attempt(publieur, plateforme, demandes, cles);
+      if (resultats) return resultats;
+    } catch (error) {
+      if (!retryable.has(String((error as { code?: string }).code))) throw error;
+    }
+  }
+  throw ecritureConcurrente();
+}
+
+/** One change; throws the Problem when it is refused. */
+export async function applyDemande(
+  publieur: Publieur,
+  plateforme: string,
+  demande: Demande,
+): Promise<Reponse> {
+  const [resultat] = await applyDemandes(publieur, plateforme, [demande]);
+  if (resultat instanceof Problem) throw resultat;
+  return resultat as Reponse;
+}

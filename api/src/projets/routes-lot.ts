@@ -1,0 +1,43 @@
+// Bulk publication over HTTP: both directions stream.
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsync } from 'fastify';
+import { Type } from 'typebox';
+import type { Contexte } from './contexte.ts';
+import { publishLines } from './lot.ts';
+
+/** Results kept for a client that has not begun to read: some 60,000 lines, then it is made to wait. */
+const outputBuffer = 8 * 1024 * 1024;
+
+export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, valider, base }) => {
+  app.addContentTypeParser(['application/x-ndjson', 'application/jsonl'], (_request, payload, done) => {
+    done(null, payload);
+  });
+  app.post(
+    '/v1/traces/lot',
+    {
+      config: { scope: 'projets:ecriture', quota: 'lot' },
+      // The stream is bounded line by line, not as a whole.
+      bodyLimit: Number.MAX_SAFE_INTEGER,
+      schema: {
+        tags: ['Traces'],
+        summary: 'Publier en lot',
+        description:
+          'NDJSON (`application/x-ndjson`) : une trace par ligne, avec son `externalId` ; `{"externalId", "supprimer": true, "motif"}` supprime. Réponse en flux : un résultat par ligne, dans l’ordre. Une ligne refusée ne gêne pas les autres. Lignes de 256 ko au plus, nombre illimité.',
+        consumes: ['application/x-ndjson'],
+        produces: ['application/x-ndjson'],
+        response: {
+          200: {
+            description: 'Un `ResultatDeLigne` par ligne reçue.',
+            content: { 'application/x-ndjson': { schema: Type.String() } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const options = { publieur, valider, base, plateforme: request.acces.plateforme, log: request.log };
+      const lines = publishLines(request.body as AsyncIterable<Buffer>, options);
+      const output = Readable.from(lines, { objectMode: false, highWaterMark: outputBuffer });
+      return reply.type('application/x-ndjson; charset=utf-8').send(output);
+    },
+  );
+};

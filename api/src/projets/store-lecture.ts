@@ -1,0 +1,178 @@
+// Reading side: one statement per answer, texts sent as they are kept wherever the common view suffices.
+import type { Referent } from '@projets-collectivites/schema';
+import { sql } from 'kysely';
+import type { Db } from '../infra/db.ts';
+import { champsDeTraceJson, utc } from './colonnes.ts';
+import type { Instant, TraceEnBase } from './modele.ts';
+
+/** A row of `projet` as readers need it. */
+export interface LigneDeProjet {
+  id: string;
+  document: string | null;
+  majCercles: Record<string, Instant>;
+  /** Some restricted trace of it is visible to this reader. */
+  particulier: boolean;
+  referent: Referent | null;
+}
+
+export interface LigneDeReference {
+  natal: string;
+  cercle: string | null;
+  projet: LigneDeProjet | null;
+}
+
+/** By projet id: the common case, two index lookups. */
+export async function findLigne(
+  db: Db,
+  id: string,
+  cercles: readonly string[],
+  contacts: boolean,
+): Promise<LigneDeProjet | undefined> {
+  const { rows } = await sql<LigneDeProjet>`
+    SELECT p.id, p.document, p.maj_cercles AS "majCercles", p.cercles && ${cercles}::text[] AS particulier, c.referent
+    FROM projet p LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
+    WHERE p.id = ${id}::uuid`.execute(db);
+  return rows[0];
+}
+
+/** By trace reference, natal id or alias: the trace it names, and its projet today. */
+export async function findReference(
+  db: Db,
+  ref: string,
+  cercles: readonly string[],
+  contacts: boolean,
+): Promise<LigneDeReference | undefined> {
+  const { rows } = await sql<LigneDeReference & LigneDeProjet>`
+    SELECT t.natal, t.cercle, p.id, p.document, p.maj_cercles AS "majCercles",
+      p.cercles && ${cercles}::text[] AS particulier, c.referent
+    FROM trace t
+    LEFT JOIN projet p ON p.id = t.projet_id
+    LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
+    WHERE t.natal = coalesce(
+      (SELECT natal FROM trace WHERE ref = ${ref}),
+      CASE WHEN ${ref} ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' THEN ${ref}::uuid END,
+      (SELECT natal FROM alias_projet WHERE alias = ${ref}))`.execute(db);
+  const [row] = rows;
+  if (!row) return undefined;
+  const { natal, cercle, ...projet } = row;
+  return { natal, cercle, projet: projet.id === null ? null : projet };
+}
+
+/** Members of these projets that the reader may see, tombstones included. */
+export async function listMembres(
+  db: Db,
+  ids: readonly string[],
+  cercles: readonly string[],
+): Promise<TraceEnBase[]> {
+  const { rows } = await sql<{ trace: TraceEnBase }>`
+    SELECT json_build_object(${champsDeTraceJson}) AS trace FROM trace t
+    WHERE t.projet_id = ANY(${ids}::uuid[]) AND (t.cercle IS NULL OR t.cercle = ANY(${cercles}::text[]))`.execute(
+    db,
+  );
+  return rows.map((row) => row.trace);
+}
+
+export async function findContacts(db: Db, natals: readonly string[]): Promise<Map<string, Referent>> {
+  if (natals.length === 0) return new Map();
+  const { rows } = await sql<{ natal: string; referent: Referent }>`
+    SELECT natal, referent FROM contact WHERE natal = ANY(${natals}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.natal, row.referent]));
+}
+
+/** One trace by reference, deleted or not, with its contact. */
+export async function findTrace(
+  db: Db,
+  ref: string,
+): Promise<{ trace: TraceEnBase; referent: Referent | null } | undefined> {
+  const { rows } = await sql<{ trace: TraceEnBase; referent: Referent | null }>`
+    SELECT json_build_object(${champsDeTraceJson}) AS trace, c.referent
+    FROM trace t LEFT JOIN contact c ON c.natal = t.natal WHERE t.ref = ${ref}`.execute(db);
+  return rows[0];
+}
+
+export interface PageDeTraces {
+  plateforme: string;
+  modifieDepuis: Instant | null;
+  apres: string | null;
+  limite: number;
+}
+
+/** Living traces of one plateforme by external id; with `modifieDepuis`, deleted ones too. */
+export async function listTraces(
+  db: Db,
+  page: PageDeTraces,
+): Promise<{ trace: TraceEnBase; referent: Referent | null }[]> {
+  const from = page.apres ?? '';
+  const { rows } = await sql<{ trace: TraceEnBase; referent: Referent | null }>`
+    SELECT json_build_object(${champsDeTraceJson}) AS trace, c.referent
+    FROM trace t LEFT JOIN contact c ON c.natal = t.natal
+    WHERE t.ref > ${`${page.plateforme}:${from}`} AND t.ref < ${`${page.plateforme};`}
+      AND CASE WHEN ${page.modifieDepuis}::timestamptz IS NULL THEN t.supprime_le IS NULL
+        ELSE t.maj_le >= ${page.modifieDepuis}::timestamptz END
+    ORDER BY t.ref LIMIT ${page.limite}`.execute(db);
+  return rows;
+}
+
+/** The past state of a projet and of its members. */
+export interface EtatPasse {
+  id: string;
+  document: string | null;
+  membres: (TraceEnBase & { cercleActuel: string | null })[];
+}
+
+/** The group of a natal id at an instant; undefined when it had none. */
+export async function findEtatPasse(db: Db, natal: string, au: Instant): Promise<EtatPasse | undefined> {
+  const { rows } = await sql<{ etat: EtatPasse }>`
+    WITH groupe AS (
+      SELECT projet_id FROM trace WHERE natal = ${natal}::uuid AND projet_depuis <= ${au}::timestamptz
+      UNION ALL
+      SELECT projet_id FROM appartenance
+      WHERE natal = ${natal}::uuid AND valable_de <= ${au}::timestamptz AND valable_jusqua > ${au}::timestamptz
+    ), etat AS (
+      SELECT id, document, membres FROM projet JOIN groupe ON id = projet_id WHERE valable_de <= ${au}::timestamptz
+      UNION ALL
+      SELECT v.projet_id, document, membres FROM projet_version v JOIN groupe g ON g.projet_id = v.projet_id
+      WHERE valable_de <= ${au}::timestamptz AND valable_jusqua > ${au}::timestamptz
+    ), versions AS (
+      SELECT t.natal, t.cercle, t.version, t.contenu, t.depuis, t.dans, t.maj_le, t.maj_source_le, t.supprime_le, t.motif
+      FROM etat JOIN trace t ON t.natal = ANY(etat.membres) WHERE t.maj_le <= ${au}::timestamptz
+      UNION ALL
+      SELECT v.natal, v.cercle, v.version, v.contenu, v.depuis, v.dans, v.maj_le, v.maj_source_le, v.supprime_le, v.motif
+      FROM etat JOIN trace_version v ON v.natal = ANY(etat.membres)
+      WHERE v.valable_de <= ${au}::timestamptz AND v.valable_jusqua > ${au}::timestamptz
+    )
+    SELECT json_build_object('id', etat.id, 'document', etat.document, 'membres', (
+      SELECT coalesce(json_agg(json_build_object(
+        'natal', t.natal, 'plateforme', t.plateforme, 'externalId', t.external_id, 'ref', t.ref,
+        'cercleActuel', t.cercle, 'aContact', false, 'cercle', v.cercle, 'version', v.version,
+        'contenu', v.contenu, 'depuis', v.depuis, 'dans', v.dans, 'majLe', ${utc(sql`v.maj_le`)},
+        'majSourceLe', ${utc(sql`v.maj_source_le`)}, 'supprimeLe', ${utc(sql`v.supprime_le`)}, 'motif', v.motif)), '[]'::json)
+      FROM versions v JOIN trace t USING (natal))) AS etat
+    FROM etat`.execute(db);
+  return rows[0]?.etat;
+}
+
+/** Instants at which what is said of a natal id's projet may have changed, latest first. */
+export async function listInstants(db: Db, natal: string, limite: number): Promise<Instant[]> {
+  const { rows } = await sql<{ instant: Instant }>`
+    WITH segments AS (
+      SELECT projet_id, projet_depuis AS de, 'infinity'::timestamptz AS jusqua FROM trace WHERE natal = ${natal}::uuid
+      UNION ALL SELECT projet_id, valable_de, valable_jusqua FROM appartenance WHERE natal = ${natal}::uuid
+    ), etats AS (
+      SELECT greatest(p.valable_de, s.de) AS instant, p.membres, s.de, s.jusqua
+      FROM segments s JOIN projet p ON p.id = s.projet_id
+      UNION ALL
+      SELECT greatest(v.valable_de, s.de), v.membres, s.de, s.jusqua
+      FROM segments s JOIN projet_version v ON v.projet_id = s.projet_id
+        AND v.valable_de < s.jusqua AND v.valable_jusqua > s.de
+    ), restreintes AS (
+      SELECT t.maj_le AS instant FROM trace t WHERE t.cercle IS NOT NULL
+        AND t.natal IN (SELECT unnest(membres) FROM etats)
+      UNION ALL SELECT v.valable_de FROM trace_version v WHERE v.cercle IS NOT NULL
+        AND v.natal IN (SELECT unnest(membres) FROM etats)
+    )
+    SELECT ${utc(sql`i.instant`)} AS instant FROM (
+      SELECT instant FROM etats UNION SELECT instant FROM restreintes
+    ) AS i ORDER BY i.instant DESC LIMIT ${limite}`.execute(db);
+  return rows.map((row) => row.instant);
+}
