@@ -1,5 +1,6 @@
 // The commands of the product: parse the configuration, wire, start, stop.
 import { fileURLToPath } from 'node:url';
+import { admin } from './commands/admin.ts';
 import type { Command } from './commands/context.ts';
 import { migrateCommand } from './commands/prepare.ts';
 import { serve, work } from './commands/serve.ts';
@@ -21,6 +22,7 @@ const commands: Record<string, Entry> = {
   start: { run: start, until: 'signal', level: 'warn', aide: 'tout démarrer, avec la démonstration' },
   serve: { run: serve, until: 'signal', level: 'info', aide: 'servir l’API (HTTP)' },
   work: { run: work, until: 'signal', level: 'info', aide: 'faire le travail de fond' },
+  admin: { run: admin, until: 'end', level: 'warn', aide: 'gérer plateformes, clés et cercles' },
   migrate: { run: migrateCommand, until: 'end', level: 'warn', aide: 'mettre la base à jour' },
 };
 

@@ -3,6 +3,7 @@ import { ensureJournal } from '../evenements/index.ts';
 import type { DatabaseAccess } from '../infra/database.ts';
 import type { Db } from '../infra/db.ts';
 import { migrate } from '../infra/migrate.ts';
+import { loadReferentiel } from '../territoires/index.ts';
 import { type Command, type CommandContext, openAccess, openPool } from './context.ts';
 
 /** Migrates and loads the reference data where they are missing; safe when several processes start together. */
@@ -10,6 +11,8 @@ export async function prepareDatabase(context: CommandContext, access: DatabaseA
   const applied = await migrate(access.directUrl);
   if (applied.length > 0) context.tell(`Base mise à jour : ${applied.join(', ')}.`);
   const db = await openPool(context, access.url, 'préparation');
+  const { charge, version } = await loadReferentiel(db);
+  if (charge) context.tell(`Référentiel des territoires chargé (${version}).`);
   await ensureJournal(db);
   return db;
 }

@@ -18,9 +18,15 @@ import { prepareDatabase } from './prepare.ts';
 const drainMs = 30_000;
 
 async function closeHttp(app: FastifyInstance): Promise<void> {
+  // A kept-alive connection whose answer ends during the stop would otherwise hold it until its timeout.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
   const impatience = setTimeout(() => app.server.closeAllConnections(), drainMs);
-  await app.close();
-  clearTimeout(impatience);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(impatience);
+  }
 }
 
 /** Serves HTTP until the end; answers the address to open. */

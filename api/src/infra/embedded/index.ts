@@ -29,11 +29,24 @@ export interface EmbeddedServer {
 
 const database = 'projets';
 
+/** Creates the folder and its parents; false when it existed. (Node's recursive mkdir never ends under /proc.) */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (codeOf(error) !== 'ENOENT' || !(await makeFolder(dirname(path)))) throw error;
+    await mkdir(path);
+    return true;
+  }
+}
+
 /** Creates the data folder, enterable by the server's account, or says why it cannot be used. */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
-    const created = await mkdir(dataDir, { recursive: true });
-    if (created !== undefined && process.getuid?.() === 0) await chmod(dataDir, 0o755);
+    const created = await makeFolder(dataDir);
+    if (created && process.getuid?.() === 0) await chmod(dataDir, 0o755);
   } catch (error) {
     const reason =
       codeOf(error) === 'ENOSPC'
