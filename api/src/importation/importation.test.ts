@@ -206,7 +206,7 @@ describe('un import de traces', () => {
     const rejets = (await readFile(join(dossier, 't.rejets.ndjson'), 'utf8')).trim().split('\n');
     expect(rejets.map((ligne) => JSON.parse(ligne))).toEqual([
       { ligne: 3, motif: 'Le champ externalId manque ou n’est pas un texte.', trace: { nom: 'sans id' } },
-      { ligne: 4, motif: 'La ligne n’est pas un objet JSON.' },
+      { ligne: 4, motif: "La ligne n'est pas du JSON valide." },
       {
         ligne: 5,
         externalId: 'b',

@@ -15,7 +15,7 @@ export interface ResultatDeLigne {
   avertissements?: readonly unknown[] | undefined;
 }
 
-/** Publishes at most 500 lines in one transaction or less; one result per line, in order. */
+/** Publishes at most 500 lines, no externalId twice; one result per line, in order. */
 export type PublierLot = (
   plateforme: string,
   lignes: readonly LigneAPublier[],
@@ -43,6 +43,7 @@ const COMPTES = {
 export async function publier(source: Source, atelier: Atelier): Promise<void> {
   const { resume, progression, signal, taille = 500 } = atelier;
   const file = createFile(source.clesUniques ? 2 : 1);
+  const ids = new Set<string>();
   let lot: Candidat[] = [];
   let octets = 0;
   const suivre = (lus: number) => {
@@ -50,16 +51,22 @@ export async function publier(source: Source, atelier: Atelier): Promise<void> {
   };
   try {
     for await (const candidat of source.candidats(suivre)) {
+      const { externalId } = candidat;
+      // A batch writes each trace once: a line that comes back waits for the next.
+      const revient = externalId !== undefined && ids.has(externalId);
+      if (lot.length >= taille || revient) {
+        await file.add(publierUnLot(lot, atelier));
+        lot = [];
+        ids.clear();
+        progression.update(octets, resume.lignesLues);
+        if (signal?.aborted === true) {
+          resume.interrompu = true;
+          break;
+        }
+      }
       resume.lignesLues += candidat.origines.length;
       lot.push(candidat);
-      if (lot.length < taille) continue;
-      await file.add(publierUnLot(lot, atelier));
-      lot = [];
-      progression.update(octets, resume.lignesLues);
-      if (signal?.aborted === true) {
-        resume.interrompu = true;
-        break;
-      }
+      if (externalId !== undefined) ids.add(externalId);
     }
     if (lot.length > 0 && !resume.interrompu) await file.add(publierUnLot(lot, atelier));
   } finally {

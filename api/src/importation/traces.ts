@@ -1,10 +1,12 @@
 // NDJSON of traces, the lines of `POST /v1/traces/lot`. Only what is not a line at all is refused here: the
 // publication checks the rest.
+import { parseJsonText } from '../infra/json.ts';
+import { Problem } from '../infra/problem.ts';
 import type { Candidat, LigneAPublier, Origine, Source } from './candidat.ts';
 import { inspecter, lireTexteDeFichier } from './fichier.ts';
 
 /** Characters of a line; beyond, it is refused without being kept in memory. */
-const LONGUEUR_MAX = 1_000_000;
+const LONGUEUR_MAX = 256 * 1024;
 
 /** Opens an NDJSON file. */
 export async function ouvrirTraces(chemin: string): Promise<Source> {
@@ -52,10 +54,10 @@ function ligneVersCandidat(numero: number, texte: string | undefined): Candidat 
   const refuser = (refus: string, origine: Origine = { numero }): Candidat => {
     return { origines: [origine], avertissements: [], refus };
   };
-  if (texte === undefined) return refuser(`La ligne dépasse ${LONGUEUR_MAX} caractères.`);
+  if (texte === undefined) return refuser('La ligne dépasse 256 ko.');
   const objet = parse(texte);
   // What cannot be parsed is not repeated: nothing tells what it holds.
-  if (objet === undefined) return refuser('La ligne n’est pas un objet JSON.');
+  if (typeof objet === 'string') return refuser(objet);
   const { externalId } = objet;
   if (typeof externalId !== 'string' || externalId === '') {
     return refuser('Le champ externalId manque ou n’est pas un texte.', { numero, objet });
@@ -68,12 +70,14 @@ function ligneVersCandidat(numero: number, texte: string | undefined): Candidat 
   };
 }
 
-function parse(texte: string): Record<string, unknown> | undefined {
+/** The object of a line, or why it is not one. */
+function parse(texte: string): Record<string, unknown> | string {
   try {
-    const valeur: unknown = JSON.parse(texte);
+    const valeur = parseJsonText(texte);
     const estObjet = typeof valeur === 'object' && valeur !== null && !Array.isArray(valeur);
-    return estObjet ? (valeur as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
+    return estObjet ? (valeur as Record<string, unknown>) : 'La ligne n’est pas un objet JSON.';
+  } catch (erreur) {
+    if (erreur instanceof Problem) return erreur.detail.replace(/^Le corps/, 'La ligne');
+    throw erreur;
   }
 }
