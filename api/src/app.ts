@@ -1,29 +1,91 @@
 // Table of contents: registers each feature, in dependency order, with explicit arguments.
-import { Type } from '@fastify/type-provider-typebox';
+import swagger from '@fastify/swagger';
+import { schemas } from '@projets-collectivites/schema';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { Config } from './config.ts';
+import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
 import type { Db } from './infra/db.ts';
+import { registerHttp, sendProblem, toProblem } from './infra/http.ts';
+import { registerObservation } from './infra/observation.ts';
+import { openapiOptions } from './infra/openapi.ts';
+import { nomenclatures } from './nomenclatures/index.ts';
+import { type AnnuaireOuvert, plateformes, registerAcces } from './plateformes/index.ts';
+import { listLibellesVus, projets } from './projets/index.ts';
+import { type Referentiel, territoires } from './territoires/index.ts';
 
 export interface AppDeps {
-  config: Config;
+  config: Pick<Config, 'urlPublique'>;
   db: Db;
+  annuaire: AnnuaireOuvert;
+  referentiel: Referentiel;
   logger: FastifyBaseLogger;
 }
 
-const Etat = Type.Object({ etat: Type.String() });
+function createAjv(coerceTypes: boolean | 'array'): Ajv {
+  const options = {
+    removeAdditional: false,
+    useDefaults: false,
+    coerceTypes,
+    allErrors: true,
+    strict: false,
+  } as const;
+  const ajv = addFormats.default(new Ajv(options));
+  for (const schema of schemas) ajv.addSchema(schema);
+  return ajv;
+}
+
+/** Bodies are taken as they are; addresses and headers are texts, and say numbers and lists as they can. */
+function setValidation(app: FastifyInstance): void {
+  const bodies = createAjv(false);
+  const addresses = createAjv('array');
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? bodies : addresses).compile(schema),
+  );
+}
 
 /** The HTTP application, the same for the server and for tests; not listening yet. */
-export async function buildApp({ db, logger }: AppDeps): Promise<FastifyInstance> {
-  const app = Fastify({ loggerInstance: logger });
-  app.get('/sante', { schema: { response: { 200: Etat } } }, async () => ({ etat: 'vivant' }));
-  app.get('/pret', { schema: { response: { 200: Etat, 503: Etat } } }, async (_request, reply) => {
-    try {
-      await sql`SELECT 1`.execute(db);
-      return { etat: 'pret' };
-    } catch {
-      return reply.code(503).send({ etat: 'base injoignable' });
-    }
+export async function buildApp({
+  config,
+  db,
+  annuaire,
+  referentiel,
+  logger,
+}: AppDeps): Promise<FastifyInstance> {
+  const base = config.urlPublique;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    forceCloseConnections: 'idle',
+    // Three bytes of address for each byte of the longest reference.
+    routerOptions: { maxParamLength: 4_000, ignoreTrailingSlash: true },
+    requestIdHeader: false,
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply as never, toProblem(error, request.log), base),
   });
+  setValidation(app);
+  for (const schema of schemas) app.addSchema(schema);
+  registerHttp(app, { base });
+  await app.register(swagger, openapiOptions(base));
+  registerAcces(app, { db, annuaire });
+  registerObservation(app, {
+    pingDatabase: async () => {
+      await sql`SELECT 1`.execute(db);
+    },
+    ageOfOldestWaiting: () => ageOfOldestWaiting(db),
+  });
+
+  await app.register(plateformes, { db, annuaire, listLibellesVus: (slug) => listLibellesVus(db, slug) });
+  await app.register(territoires, { referentiel });
+  await app.register(nomenclatures);
+  await app.register(evenements, {
+    db,
+    base,
+    parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
+  });
+  await app.register(projets, { db, annuaire, referentiel, base });
   return app;
 }

@@ -4,6 +4,9 @@ import { buildApp } from '../app.ts';
 import { addressOf } from '../config.ts';
 import { startSequenceur } from '../evenements/index.ts';
 import type { DatabaseAccess } from '../infra/database.ts';
+import { codeOf } from '../infra/startup-error.ts';
+import { openAnnuaire } from '../plateformes/index.ts';
+import { openReferentiel } from '../territoires/index.ts';
 import {
   type Command,
   type CommandContext,
@@ -33,7 +36,12 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
 export async function openHttp(context: CommandContext, access: DatabaseAccess): Promise<string> {
   const { config, logger, life } = context;
   const db = await openPool(context, access.url, 'serve');
-  const app = await buildApp({ config, db, logger });
+  const annuaire = await openAnnuaire(db, {
+    onError: (error) => logger.warn({ code: codeOf(error) }, 'annuaire : nouvel essai au prochain tour'),
+  });
+  await life.onStop('annuaire', async () => annuaire.close());
+  const referentiel = await openReferentiel(db);
+  const app = await buildApp({ config, db, annuaire, referentiel, logger });
   await life.onStop('serveur HTTP', () => closeHttp(app));
   try {
     await app.listen({ host: config.host, port: config.port });

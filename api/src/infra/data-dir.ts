@@ -1,6 +1,6 @@
 // One process at a time owns DATA_DIR: a lock file names it, and a dead owner's lock is taken over.
 import { execFile } from 'node:child_process';
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -102,6 +102,12 @@ export async function lockDataDir(dataDir: string, role: Role): Promise<DataDirL
       if ((await readHolder(path))?.pid === process.pid) await rm(path, { force: true });
     },
   };
+}
+
+/** Whether so little space is left that the database may have failed for want of it. */
+export async function isDiskFull(dataDir: string): Promise<boolean> {
+  const space = await statfs(dataDir).catch(() => undefined);
+  return space !== undefined && space.bavail * space.bsize < 16 * 1024 * 1024;
 }
 
 /** Atomic replacement of a file that only its owner reads. */

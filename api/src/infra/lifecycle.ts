@@ -49,12 +49,11 @@ function interrupted(): StartupError {
   return new StartupError('Commande interrompue.');
 }
 
-function nextCrash(logger: Logger): Promise<void> {
-  return new Promise((resolve) => {
+function nextCrash(logger: Logger, until: 'end' | 'signal'): Promise<never> {
+  return new Promise((_resolve, reject) => {
     process.on('uncaughtException', (error) => {
-      logger.fatal({ err: error }, 'erreur inattendue : arrêt');
-      process.exitCode = 1;
-      resolve();
+      if (until === 'signal') logger.fatal({ err: error }, 'erreur inattendue : arrêt');
+      reject(error);
     });
   });
 }
@@ -84,7 +83,8 @@ export async function withLifecycle(
     },
   };
   const signalled = nextSignal(logger);
-  const crashed = nextCrash(logger);
+  const crashed = nextCrash(logger, until);
+  crashed.catch(() => undefined);
   const work = body(life);
   const settled = work.then(
     () => undefined,

@@ -1,4 +1,5 @@
 // Ajv's errors told in French, field by field. Values are never echoed: they may be personal data.
+import { phraseDuMotif } from '@projets-collectivites/schema';
 import type { FastifySchemaValidationError } from 'fastify';
 import type { ErreurDeChamp } from './problem.ts';
 
@@ -52,7 +53,7 @@ const phrases: Record<string, Phrase> = {
   maximum: (p) => `doit être inférieur ou égal à ${String(p.limit)}`,
   exclusiveMaximum: (p) => `doit être strictement inférieur à ${String(p.limit)}`,
   format: (p) => `doit être ${formats[String(p.format)] ?? `au format ${String(p.format)}`}`,
-  pattern: () => "n'a pas la forme attendue",
+  pattern: (p) => phraseDuMotif(String(p.pattern)) ?? "n'a pas la forme attendue",
 };
 
 /** Keywords that only report that a sub-schema failed: the useful message is the sub-schema's own. */

@@ -8,6 +8,7 @@ import { routesTraces } from './routes-traces.ts';
 import { createValidateurs } from './validateurs.ts';
 
 export type { OptionsDeProjets } from './contexte.ts';
+export { listLibellesVus } from './libelles.ts';
 
 function openContexte(options: OptionsDeProjets): Contexte {
   const rangDe = rangDeOf(options.annuaire);

@@ -215,7 +215,8 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       if (trace.supprimeLe !== null) throw traceSupprimee(externalId, trace.supprimeLe, trace.motif);
       const etag = etagOf(trace);
       reply.header('etag', etag);
-      if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();
+      if (request.headers['if-none-match']?.includes(etag))
+        return reply.code(304 as 200).send(undefined as never);
       return describeTrace(trace, mayReadContacts(request) ? referent : null) as never;
     },
   );

@@ -5,6 +5,8 @@ import type { Db } from '../infra/db.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
 import type { Instant, TraceEnBase } from './modele.ts';
 
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
 /** A row of `projet` as readers need it. */
 export interface LigneDeProjet {
   id: string;
@@ -50,7 +52,7 @@ export async function findReference(
     LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
     WHERE t.natal = coalesce(
       (SELECT natal FROM trace WHERE ref = ${ref}),
-      CASE WHEN ${ref} ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' THEN ${ref}::uuid END,
+      ${uuid.test(ref) ? ref : null}::uuid,
       (SELECT natal FROM alias_projet WHERE alias = ${ref}))`.execute(db);
   const [row] = rows;
   if (!row) return undefined;

@@ -107,7 +107,7 @@ export const serverEnvironment: NodeJS.ProcessEnv = { PATH: '/usr/bin:/bin', TZ:
 function initdbFailure(error: unknown, cluster: string): StartupError {
   const detail =
     error instanceof Error && 'stderr' in error ? `${error.message}\n${error.stderr}` : String(error);
-  if (/No space left|ENOSPC|Disk quota/.test(detail)) {
+  if (/No space left|ENOSPC|Disk quota|wrote only/.test(detail)) {
     return new StartupError(`Le disque est plein : la base n’a pas pu être créée dans ${cluster}.`, {
       cause: error,
     });

@@ -175,7 +175,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
 
 function launchFailure(error: unknown, tail: string, { cluster, logFile }: Launch): StartupError {
   if (error instanceof StartupError) return error;
-  if (/No space left|Disk quota/.test(tail)) {
+  if (/No space left|Disk quota|wrote only/.test(tail)) {
     return new StartupError(
       `Le disque est plein : la base de ${cluster} ne peut pas démarrer. Libérez de la place, puis relancez.`,
     );
