@@ -6,6 +6,7 @@ import { migrateCommand } from './commands/prepare.ts';
 import { serve, work } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { readConfig } from './config.ts';
+import { isDiskFull } from './infra/data-dir.ts';
 import { tellUnhandled, withLifecycle } from './infra/lifecycle.ts';
 import { createLogger } from './infra/logging.ts';
 import { StartupError } from './infra/startup-error.ts';
@@ -52,7 +53,9 @@ async function main([name = '', ...args]: string[]): Promise<void> {
     await withLifecycle(logger, entry.until, (life) => entry.run({ config, logger, life, args, tell }));
   } catch (error) {
     logger.debug({ err: error, cause: error instanceof Error ? error.cause : undefined }, 'échec');
-    throw error;
+    const guilty = !(error instanceof StartupError) && config.databaseUrl === undefined;
+    if (!guilty || !(await isDiskFull(config.dataDir))) throw error;
+    throw new StartupError(`Le disque de ${config.dataDir} est plein : libérez de la place, puis relancez.`);
   }
 }
 

@@ -1,5 +1,6 @@
 // What every command receives, and the resources that several of them open.
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { accessDatabase, type DatabaseAccess } from '../infra/database.ts';
@@ -29,11 +30,20 @@ export async function openAccess(
   return access;
 }
 
+/** Connections that a broken server never gives back do not hold the stop. */
+const poolPatience = 5_000;
+
 export async function openPool(context: CommandContext, url: string, name: string): Promise<Db> {
   const { logger, config, life } = context;
-  const onError = (error: Error): void => logger.error({ err: error }, 'connexion inactive perdue');
+  let closing = false;
+  const onError = (error: Error): void => {
+    if (!closing) logger.error({ err: error }, 'connexion inactive perdue');
+  };
   const { db, close } = openDb({ url, max: config.poolMax, applicationName: `api-projets ${name}`, onError });
-  await life.onStop(`connexions de ${name}`, close);
+  await life.onStop(`connexions de ${name}`, async () => {
+    closing = true;
+    await Promise.race([close(), delay(poolPatience, undefined, { ref: false })]);
+  });
   return db;
 }
 

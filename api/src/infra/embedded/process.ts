@@ -195,10 +195,10 @@ async function waitForExit(pid: number, milliseconds: number): Promise<boolean> 
   return !isAlive(pid);
 }
 
-/** Fast shutdown (a checkpoint, then exit), then immediate when it takes over a minute; recovery is then automatic. */
+/** Fast shutdown (a checkpoint, then exit), then immediate when it takes over 30 s (a full disk); recovery is then automatic. */
 export async function stopServer(pid: number): Promise<void> {
   for (const [signal, patience] of [
-    ['SIGINT', 60_000],
+    ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
     ['SIGKILL', 5_000],
   ] as const) {
