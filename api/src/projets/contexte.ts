@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Db } from '../infra/db.ts';
 import type { Annuaire } from '../plateformes/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
+import type { Publieur } from './ecriture.ts';
 import type { Validateurs } from './lot.ts';
 import type { RangDe } from './modele.ts';
-import type { Publieur } from './publication.ts';
 import type { Lecteur } from './vue.ts';
 
 export interface OptionsDeProjets {

@@ -9,7 +9,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { jsonIllisible, parseJsonBytes } from '../infra/json.ts';
 import { Problem, problem, problemDocument } from '../infra/problem.ts';
 import { readPublication } from './contenu.ts';
-import { applyDemandes, type Demande, type Publieur, type Reponse } from './publication.ts';
+import type { Publieur } from './ecriture.ts';
+import { applyDemandes, type Demande, type Reponse } from './publication.ts';
 
 const lineMax = 256 * 1024;
 const chunkLines = 500;

@@ -1,11 +1,9 @@
-// The one write path of traces: locks, reads whole components, decides, writes, in one transaction.
+// What a plateforme asks of its traces: publish, patch, delete, with conditions. The transaction is in ecriture.ts.
 import type { Referent, TracePatch, TracePubliee } from '@projets-collectivites/schema';
 import { uuidv7 } from 'uuidv7';
-import { recordEvenements } from '../evenements/index.ts';
-import type { Db } from '../infra/db.ts';
 import { Problem } from '../infra/problem.ts';
 import { appliquerCorrespondances } from '../plateformes/index.ts';
-import { type Composant, computeEcritures, type TraceChangee } from './changements.ts';
+import type { Composant, TraceChangee } from './changements.ts';
 import {
   type Avertissement,
   blocOf,
@@ -14,11 +12,10 @@ import {
   type Regles,
   readPublication,
 } from './contenu.ts';
-import type { Depuis, Instant, RangDe, TraceEnBase } from './modele.ts';
-import { ecritureConcurrente, traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
-import { readComposant, takeVerrous, writeEcritures } from './store.ts';
+import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
+import type { Depuis, Instant, TraceEnBase } from './modele.ts';
+import { traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
 import { etagOf, publishedForm } from './trace.ts';
-import { orderVerrous } from './verrous.ts';
 
 /** Conditions of a write: the `If-Match` and `If-None-Match` headers. */
 export interface Conditions {
@@ -38,16 +35,6 @@ export interface Reponse {
   referent: Referent | null;
   avertissements: Avertissement[];
 }
-
-export interface Publieur {
-  db: Db;
-  regles: Regles;
-  rangDe: RangDe;
-}
-
-const maxAttempts = 8;
-/** Two transactions met: serialization, deadlock, or the birth of one reference twice. */
-const retryable = new Set(['40001', '40P01', '23505']);
 
 function checkConditions(existing: TraceEnBase | undefined, conditions: Conditions | undefined): void {
   const living = existing && existing.supprimeLe === null ? existing : undefined;
@@ -203,81 +190,35 @@ function mergeJson(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
-interface Cles {
-  refs: string[];
-  cibles: string[];
-  bandes: Set<number>;
-}
+type Resultat = Reponse | Problem;
 
 function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
-  const cles: Cles = { refs: [], cibles: [], bandes: new Set() };
+  const cles: Cles = { refs: [], cibles: new Set(), bandes: new Set() };
   for (const demande of demandes) {
     cles.refs.push(`${plateforme}:${demande.externalId}`);
     if (demande.geste !== 'publier') continue;
-    cles.cibles.push(...demande.publication.liens);
+    for (const cible of demande.publication.liens) cles.cibles.add(cible);
     for (const bande of demande.publication.bandes) cles.bandes.add(bande);
   }
   return cles;
 }
 
-/** Locks that the component turns out to need beyond those held; a patch may move the trace and its links. */
-function missingLocks(composant: Composant, changees: readonly TraceChangee[], cles: Cles): boolean {
-  let missing = false;
-  const need = (bande: number) => {
-    if (cles.bandes.has(bande)) return;
-    cles.bandes.add(bande);
-    missing = true;
-  };
-  for (const trace of composant.traces.values()) for (const bande of trace.bandes) need(bande);
-  for (const { apres } of changees) {
-    for (const bande of apres.bandes) need(bande);
-    for (const cible of apres.liens) {
-      if (cles.cibles.includes(cible)) continue;
-      cles.cibles.push(cible);
-      missing = true;
+/** What each change makes of the traces as they stand; a refused one changes nothing. */
+function decide(plateforme: string, demandes: readonly Demande[], composant: Composant, regles: Regles) {
+  const byRef = new Map([...composant.traces.values()].map((trace) => [trace.ref, trace]));
+  const changees: TraceChangee[] = [];
+  const resultats = demandes.map((demande): Resultat => {
+    try {
+      const existing = byRef.get(`${plateforme}:${demande.externalId}`);
+      const { changee, reponse } = resolveDemande(plateforme, demande, existing, composant, regles);
+      if (changee) changees.push(changee);
+      return reponse;
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
     }
-  }
-  return missing;
-}
-
-type Resultat = Reponse | Problem;
-
-/** One attempt; undefined when more locks are needed, now added to `cles`. */
-async function attempt(
-  publieur: Publieur,
-  plateforme: string,
-  demandes: readonly Demande[],
-  cles: Cles,
-): Promise<Resultat[] | undefined> {
-  const { db, regles } = publieur;
-  return db.transaction().execute(async (tx) => {
-    await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
-    const composant = await readComposant(tx, cles.refs, cles.cibles);
-    const byRef = new Map([...composant.traces.values()].map((trace) => [trace.ref, trace]));
-    const changees: TraceChangee[] = [];
-    const resultats = demandes.map((demande): Resultat => {
-      try {
-        const existing = byRef.get(`${plateforme}:${demande.externalId}`);
-        const { changee, reponse } = resolveDemande(plateforme, demande, existing, composant, regles);
-        if (changee) changees.push(changee);
-        return reponse;
-      } catch (error) {
-        if (error instanceof Problem) return error;
-        throw error;
-      }
-    });
-    if (missingLocks(composant, changees, cles)) return undefined;
-    if (changees.length === 0) return resultats;
-    const ecritures = computeEcritures(composant, changees, plateforme, publieur.rangDe);
-    await writeEcritures(tx, ecritures, composant.instant);
-    await recordEvenements(tx, ecritures.evenements);
-    const written = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
-    return resultats.map((resultat) =>
-      resultat instanceof Problem
-        ? resultat
-        : { ...resultat, trace: written.get(resultat.trace.natal) ?? resultat.trace },
-    );
   });
+  return { changees, resultats };
 }
 
 /**
@@ -289,16 +230,18 @@ export async function applyDemandes(
   plateforme: string,
   demandes: readonly Demande[],
 ): Promise<Resultat[]> {
-  const cles = keysOf(plateforme, demandes);
-  for (let i = 0; i < maxAttempts; i++) {
-    try {
-      const resultats = await attempt(publieur, plateforme, demandes, cles);
-      if (resultats) return resultats;
-    } catch (error) {
-      if (!retryable.has(String((error as { code?: string }).code))) throw error;
-    }
-  }
-  throw ecritureConcurrente();
+  return writeUnderLocks(publieur, plateforme, keysOf(plateforme, demandes), (composant) => {
+    const { changees, resultats } = decide(plateforme, demandes, composant, publieur.regles);
+    return {
+      changees,
+      finish: async (_tx, written) =>
+        resultats.map((resultat) =>
+          resultat instanceof Problem
+            ? resultat
+            : { ...resultat, trace: written.get(resultat.trace.natal) ?? resultat.trace },
+        ),
+    };
+  });
 }
 
 /** One change; throws the Problem when it is refused. */
