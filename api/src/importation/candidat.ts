@@ -29,8 +29,6 @@ export interface Source {
   /** Positions of the columns that hold personal contact data. */
   contacts: ReadonlySet<number>;
   octets: number;
-  /** True when no externalId comes twice, so that batches may overlap. */
-  clesUniques: boolean;
   candidats(onOctets: (octets: number) => void): AsyncGenerator<Candidat, void, undefined>;
 }
 

@@ -33,7 +33,6 @@ export async function ouvrirDgcl(chemin: string, annuaire: Annuaire): Promise<So
     entete: csv.entete,
     contacts: csv.contacts,
     octets: csv.fichier.octets,
-    clesUniques: true,
     async *candidats(onOctets) {
       for await (const enregistrement of csv.enregistrements(onOctets)) {
         yield convertir(csv, enregistrement, annuaire);

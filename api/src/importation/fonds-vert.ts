@@ -13,7 +13,6 @@ export async function ouvrirFondsVert(chemin: string, annuaire: Annuaire): Promi
     entete: csv.entete,
     contacts: csv.contacts,
     octets: csv.fichier.octets,
-    clesUniques: true,
     candidats: (onOctets) => convertir(csv, annuaire, onOctets),
   };
 }

@@ -140,11 +140,13 @@ describe('un import', () => {
 
   it('s’arrête entre deux lots quand on le demande, et le dit', async () => {
     const arret = new AbortController();
-    arret.abort();
+    const reception = createReception(() => void arret.abort());
     const fichier = dgcl(...Array.from({ length: 1500 }, (_, i) => amiens(`Projet ${i}`)));
-    const { resume, reception } = await importer(fichier, undefined, { signal: arret.signal });
+    const { resume, texte } = await importer(fichier, reception, { signal: arret.signal });
     expect(resume.interrompu).toBe(true);
+    expect(resume.lignesLues).toBe(500);
     expect(reception.traces.size).toBe(500);
+    expect(texte).toContain('interrompu après');
   });
 
   it('échoue avec la publication, sans perdre ce qui est publié', async () => {
@@ -160,7 +162,7 @@ describe('un import', () => {
     expect(appels).toBeLessThan(5);
   });
 
-  it('ne lit jamais plus de deux lots d’avance', async () => {
+  it('n’écrit qu’un lot à la fois', async () => {
     let enCours = 0;
     let max = 0;
     const reception = createReception();
@@ -172,7 +174,7 @@ describe('un import', () => {
       return resultats;
     };
     await importer(dgcl(...Array.from({ length: 4000 }, () => amiens('x'))), reception, { publierLot });
-    expect(max).toBe(2);
+    expect(max).toBe(1);
   });
 });
 

@@ -40,7 +40,6 @@ export async function ouvrirOfficiel(chemin: string, options: OptionsOfficielles
     entete: csv.entete,
     contacts: csv.contacts,
     octets: csv.fichier.octets,
-    clesUniques: false,
     async *candidats(onOctets) {
       for await (const enregistrement of csv.enregistrements(onOctets)) {
         yield convertir(csv, enregistrement, lecture);

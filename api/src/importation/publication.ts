@@ -1,4 +1,5 @@
-// Feeds the publication by batches: the next one is read while the previous ones are written, no further.
+// Feeds the publication by batches: the next one is read while the previous one is written, no further. Two at once
+// would gain nothing: the publication itself is what takes the time.
 import type { Candidat, LigneAPublier, Source } from './candidat.ts';
 import type { Progression } from './progression.ts';
 import type { Rejets } from './rejets.ts';
@@ -42,62 +43,40 @@ const COMPTES = {
 /** Publishes all that the source gives. Stops between batches when the signal says so. */
 export async function publier(source: Source, atelier: Atelier): Promise<void> {
   const { resume, progression, signal, taille = 500 } = atelier;
-  const file = createFile(source.clesUniques ? 2 : 1);
   const ids = new Set<string>();
   let lot: Candidat[] = [];
   let octets = 0;
   const suivre = (lus: number) => {
     octets = lus;
   };
+  let ecriture: Promise<void> | undefined;
+  const envoyer = async () => {
+    await ecriture;
+    resume.interrompu = signal?.aborted === true;
+    if (resume.interrompu) return;
+    for (const { origines } of lot) resume.lignesLues += origines.length;
+    ecriture = publierUnLot(lot, atelier);
+    // Awaited before the next batch: a failure meanwhile must not end the process.
+    ecriture.catch(() => undefined);
+    lot = [];
+    ids.clear();
+    progression.update(octets, resume.lignesLues);
+  };
   try {
     for await (const candidat of source.candidats(suivre)) {
       const { externalId } = candidat;
       // A batch writes each trace once: a line that comes back waits for the next.
       const revient = externalId !== undefined && ids.has(externalId);
-      if (lot.length >= taille || revient) {
-        await file.add(publierUnLot(lot, atelier));
-        lot = [];
-        ids.clear();
-        progression.update(octets, resume.lignesLues);
-        if (signal?.aborted === true) {
-          resume.interrompu = true;
-          break;
-        }
-      }
-      resume.lignesLues += candidat.origines.length;
+      if (lot.length >= taille || revient) await envoyer();
+      if (resume.interrompu) break;
       lot.push(candidat);
       if (externalId !== undefined) ids.add(externalId);
     }
-    if (lot.length > 0 && !resume.interrompu) await file.add(publierUnLot(lot, atelier));
+    if (lot.length > 0 && !resume.interrompu) await envoyer();
   } finally {
-    await file.drain();
+    await ecriture;
   }
   progression.update(octets, resume.lignesLues);
-}
-
-/** At most `places` promises at once; the first failure is thrown at the next call. */
-function createFile(places: number) {
-  const enCours = new Set<Promise<void>>();
-  let echec: { cause: unknown } | undefined;
-  const check = () => {
-    if (echec !== undefined) throw echec.cause;
-  };
-  return {
-    async add(tache: Promise<void>): Promise<void> {
-      const suivie: Promise<void> = tache
-        .catch((cause: unknown) => {
-          echec ??= { cause };
-        })
-        .finally(() => enCours.delete(suivie));
-      enCours.add(suivie);
-      if (enCours.size >= places) await Promise.race(enCours);
-      check();
-    },
-    async drain(): Promise<void> {
-      await Promise.all(enCours);
-      check();
-    },
-  };
 }
 
 async function publierUnLot(lot: readonly Candidat[], atelier: Atelier): Promise<void> {

@@ -14,7 +14,6 @@ export async function ouvrirTraces(chemin: string): Promise<Source> {
   return {
     contacts: new Set(),
     octets: fichier.octets,
-    clesUniques: false,
     async *candidats(onOctets) {
       for await (const { numero, texte } of lireLignes(lireTexteDeFichier(fichier, onOctets))) {
         yield ligneVersCandidat(numero, texte);
