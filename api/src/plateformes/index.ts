@@ -17,12 +17,15 @@ export {
   type TableDeCorrespondance,
 } from './correspondance-rules.ts';
 export { idempotent, type Resultat } from './idempotence.ts';
+export { parseJeton } from './jeton.ts';
 export {
   createCle,
   createPlateforme,
   disablePlateforme,
   getPlateforme,
+  listCles,
   listPlateformes,
+  type NouvellePlateforme,
   revokeCle,
   updatePlateforme,
 } from './plateformes.ts';
