@@ -55,6 +55,7 @@ export async function startTestApp(): Promise<TestApp> {
   const loaded = await referentiel;
   const app = await buildApp({ config: { urlPublique: base }, db, annuaire, referentiel: loaded, logger });
   await app.ready();
+  const callers = new Map<string, Appel & { cle: string }>();
   return {
     app,
     db,
@@ -64,6 +65,8 @@ export async function startTestApp(): Promise<TestApp> {
     journal,
     async plateforme(slug, options = {}) {
       const { scopes = tousLesScopes, origine = 'connectee' } = options;
+      const known = callers.get(`${slug} ${scopes.join()}`);
+      if (known) return known;
       if (!annuaire.plateforme(slug)) await createPlateforme(db, { slug, nom: slug.toUpperCase(), origine });
       const { cle } = await createCle(db, slug, { scopes: [...scopes] });
       await annuaire.refresh();
@@ -74,7 +77,9 @@ export async function startTestApp(): Promise<TestApp> {
           headers: { authorization: `Bearer ${cle}`, ...headers },
           ...(body === undefined ? {} : { payload: body as object }),
         });
-      return Object.assign(call, { cle });
+      const caller = Object.assign(call, { cle });
+      callers.set(`${slug} ${scopes.join()}`, caller);
+      return caller;
     },
     async sequence() {
       while ((await sequenceBatch(db)) !== 0);

@@ -1,4 +1,4 @@
-export { type NouvelEvenement, recordEvenements } from './journal.ts';
+export { forgetMotif, type NouvelEvenement, recordEvenements } from './journal.ts';
 export { evenements } from './routes.ts';
 export {
   ageOfOldestWaiting,

@@ -40,3 +40,13 @@ export async function recordEvenements(tx: Db, evenements: readonly NouvelEvenem
       donnees jsonb, instant timestamptz)) WITH ORDINALITY AS r
     ORDER BY r.ordinality`.execute(tx);
 }
+
+/** Erasure only: replaces the reason told when a trace was deleted. */
+export async function forgetMotif(tx: Db, sujet: string, remplacement: string): Promise<void> {
+  const motif = JSON.stringify(remplacement);
+  for (const table of ['evenement', 'evenement_attente']) {
+    await sql`
+      UPDATE ${sql.table(table)} SET donnees = jsonb_set(donnees, '{motif}', ${motif}::jsonb)
+      WHERE sujet = ${sujet} AND type = 'trace.supprimee' AND donnees->>'motif' IS NOT NULL`.execute(tx);
+  }
+}

@@ -2,8 +2,7 @@
 import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { NouvelEvenement } from '../evenements/index.ts';
 import type { ProjetCalcule } from './calcul.ts';
-import type { Composant, TraceChangee } from './changements.ts';
-import type { Instant, TraceEnBase } from './modele.ts';
+import type { Composant, Instant, TraceChangee, TraceEnBase } from './modele.ts';
 import { compareText } from './texte.ts';
 
 function placesOf(traces: readonly TraceEnBase[]): string[] {

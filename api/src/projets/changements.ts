@@ -1,28 +1,10 @@
 // From a component as it stands to the component as it becomes: pure, no I/O, for one trace or five hundred.
-import type { Referent } from '@projets-collectivites/schema';
 import type { NouvelEvenement } from '../evenements/index.ts';
 import { eventsOfProjets, eventsOfTrace } from './annonces.ts';
 import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
 import { type GroupeDeTraces, groupTraces, type LienResolu } from './groupes.ts';
-import type { Instant, ProjetEnBase, RangDe, TraceEnBase } from './modele.ts';
+import type { Composant, Instant, ProjetEnBase, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { compareText } from './texte.ts';
-
-/** Whole components, as read under their locks. */
-export interface Composant {
-  instant: Instant;
-  traces: ReadonlyMap<string, TraceEnBase>;
-  projets: ReadonlyMap<string, ProjetEnBase>;
-}
-
-/** A trace after its change, beside what it was (undefined at birth). */
-export interface TraceChangee {
-  avant: TraceEnBase | undefined;
-  apres: TraceEnBase;
-  /** Fields that changed; empty when only the contact did. */
-  champs: string[];
-  /** undefined: left as it is; null: erased. */
-  referent?: Referent | null;
-}
 
 export interface CleDeListe {
   territoire: string;

@@ -1,9 +1,9 @@
 // The one write path of traces and projets: locks, whole components read, decision, rows and events, one transaction.
 import { recordEvenements } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
-import { type Composant, computeEcritures, type TraceChangee } from './changements.ts';
+import { computeEcritures } from './changements.ts';
 import type { Regles } from './contenu.ts';
-import type { RangDe, TraceEnBase } from './modele.ts';
+import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
 import { readComposant, takeVerrous, writeEcritures } from './store.ts';
 import { orderVerrous } from './verrous.ts';

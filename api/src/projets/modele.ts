@@ -93,6 +93,23 @@ export interface ProjetEnBase {
   territoires: Record<string, string[]>;
 }
 
+/** Whole components, as read under their locks. */
+export interface Composant {
+  instant: Instant;
+  traces: ReadonlyMap<string, TraceEnBase>;
+  projets: ReadonlyMap<string, ProjetEnBase>;
+}
+
+/** A trace after its change, beside what it was (undefined at birth). */
+export interface TraceChangee {
+  avant: TraceEnBase | undefined;
+  apres: TraceEnBase;
+  /** Fields that changed; empty when only the contact did. */
+  champs: string[];
+  /** undefined: left as it is; null: erased. */
+  referent?: Referent | null;
+}
+
 /** What unification knows of a plateforme. */
 export interface RangDePlateforme {
   origine: 'connectee' | 'opendata';

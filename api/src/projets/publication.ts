@@ -3,7 +3,6 @@ import type { Referent, TracePatch, TracePubliee } from '@projets-collectivites/
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '../infra/problem.ts';
 import { appliquerCorrespondances } from '../plateformes/index.ts';
-import type { Composant, TraceChangee } from './changements.ts';
 import {
   type Avertissement,
   blocOf,
@@ -13,7 +12,7 @@ import {
   readPublication,
 } from './contenu.ts';
 import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
-import type { Depuis, Instant, TraceEnBase } from './modele.ts';
+import type { Composant, Depuis, Instant, TraceChangee, TraceEnBase } from './modele.ts';
 import { traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
 import { etagOf, publishedForm } from './trace.ts';
 

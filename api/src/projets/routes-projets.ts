@@ -1,7 +1,7 @@
 // Projets: the unified view, one by one, in lists and in exports.
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ProjetUnifie, ref } from '@projets-collectivites/schema';
+import { NATURES, PHASES, ProjetUnifie, ref, STATUTS } from '@projets-collectivites/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { ErreurDeChamp } from '../infra/problem.ts';
@@ -22,6 +22,8 @@ const Reference = Type.Object({
 });
 const several = (description: string) =>
   Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 50, description }));
+const among = (values: readonly string[], description: string) =>
+  Type.Optional(Type.Array(Type.Enum([...values]), { maxItems: 50, description }));
 const Recherche = Type.Object(
   {
     territoire: Type.Optional(
@@ -39,9 +41,9 @@ const Recherche = Type.Object(
     q: Type.Optional(
       Type.String({ maxLength: 500, description: 'Mots du nom, de la description ou des mots-clés.' }),
     ),
-    nature: several('`projet`, `fiche_action` ou `financement` ; répétable.'),
-    phase: several('Phase ; répétable.'),
-    phaseStatut: several('Statut de la phase ; répétable.'),
+    nature: among(NATURES, 'Nature du projet ; répétable.'),
+    phase: among(PHASES, 'Phase ; répétable.'),
+    phaseStatut: among(STATUTS, 'Statut de la phase ; répétable.'),
     plateforme: several('Plateforme qui a publié une trace du projet ; répétable.'),
     levier: several('Levier (libellé ou code) ; répétable.'),
     competence: several('Compétence (code M57), avec celles qu’elle contient ; répétable.'),

@@ -1,9 +1,9 @@
 // Writing side: whole components read under their locks, then every row of a change in one statement.
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
-import type { Composant, Ecritures } from './changements.ts';
+import type { Ecritures } from './changements.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
-import type { Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
+import type { Composant, Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
 import type { Verrou } from './verrous.ts';
 

@@ -1,0 +1,199 @@
+// Erasure: the one, logged, exception to append-only. The present goes through the ordinary write path; the past is
+// rewritten in place, versions and unified documents alike.
+import type { ProjetUnifie } from '@projets-collectivites/schema';
+import { sql } from 'kysely';
+import { forgetMotif } from '../evenements/index.ts';
+import type { Db } from '../infra/db.ts';
+import { changedChamps } from './contenu.ts';
+import { type Publieur, writeUnderLocks } from './ecriture.ts';
+import type { Contenu, TraceChangee, TraceEnBase } from './modele.ts';
+import { donneesInvalides, projetInconnu } from './problems.ts';
+
+export const efface = '[effacé]';
+
+/** Free texts that may name a person. */
+export const champsEffacables = [
+  'nom',
+  'description',
+  'objectifs',
+  'statutSource',
+  'motsCles',
+  'adresse',
+  'complements',
+  'motif',
+] as const;
+export type ChampEffacable = (typeof champsEffacables)[number];
+
+export interface DemandeDEffacement {
+  /** Reference of the trace, `plateforme:externalId`. */
+  ref: string;
+  champs: readonly ChampEffacable[];
+  /** Also the contact of the carrier. */
+  contact: boolean;
+  motif: string;
+  /** Key that asks. */
+  cle: string;
+}
+
+/** The content without those texts; a field that was empty stays so. */
+export function eraseContenu(contenu: Contenu, champs: readonly ChampEffacable[]): Contenu {
+  const erased: Contenu = { ...contenu };
+  for (const champ of champs) {
+    if (champ === 'adresse') {
+      if (contenu.localisation?.adresse) erased.localisation = { ...contenu.localisation, adresse: efface };
+    } else if (champ === 'motsCles') {
+      if (contenu.motsCles) erased.motsCles = [efface];
+    } else if (champ === 'complements') {
+      if (contenu.complements) erased.complements = { efface };
+    } else if (champ !== 'motif' && contenu[champ] !== undefined) erased[champ] = efface;
+  }
+  return erased;
+}
+
+type Source = { plateforme: string; externalId: string };
+
+/** A kept document of a projet, without the texts that came from this trace. */
+export function eraseDocument(
+  document: ProjetUnifie,
+  trace: Source,
+  champs: readonly ChampEffacable[],
+): ProjetUnifie {
+  const isSource = (source: Source | undefined) =>
+    source?.plateforme === trace.plateforme && source.externalId === trace.externalId;
+  const erased = structuredClone(document) as ProjetUnifie & Record<string, unknown>;
+  for (const champ of champs) {
+    if (champ === 'motif') continue;
+    const field = champ === 'adresse' ? 'localisation' : champ;
+    const source = erased.provenance[field];
+    if (champ === 'adresse') {
+      if (isSource(source) && erased.localisation?.adresse) erased.localisation.adresse = efface;
+    } else if (champ === 'motsCles') {
+      if (erased.motsCles?.length) erased.motsCles = [efface];
+      if (source) delete source.elements;
+    } else if (isSource(source)) erased[champ] = efface;
+    for (const divergence of erased.divergences) {
+      if (divergence.champ !== field) continue;
+      for (const other of divergence.valeurs) if (isSource(other)) other.valeur = efface;
+    }
+    for (const seen of erased.traces.filter(isSource)) {
+      if (champ === 'nom') seen.nom = efface;
+      if (champ === 'statutSource' && seen.statutSource) seen.statutSource = efface;
+      if (champ === 'complements' && seen.complements) seen.complements = { efface };
+    }
+  }
+  return erased;
+}
+
+async function rewriteVersions(tx: Db, trace: TraceEnBase, champs: readonly ChampEffacable[]): Promise<void> {
+  const versions = await sql<{ version: number; contenu: Contenu }>`
+    SELECT version, contenu FROM trace_version WHERE natal = ${trace.natal}::uuid`.execute(tx);
+  const rows = versions.rows.map(({ version, contenu }) => ({
+    version,
+    contenu: eraseContenu(contenu, champs),
+  }));
+  const motif = champs.includes('motif');
+  await sql`
+    UPDATE trace_version v SET contenu = r.contenu, motif = CASE WHEN ${motif} AND v.motif IS NOT NULL THEN ${efface} ELSE v.motif END
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(version int, contenu json)
+    WHERE v.natal = ${trace.natal}::uuid AND v.version = r.version`.execute(tx);
+  // A tombstone publishes nothing any more: its last content is rewritten where it stands.
+  await sql`
+    UPDATE trace SET contenu = ${JSON.stringify(eraseContenu(trace.contenu, champs))}::json,
+      motif = CASE WHEN ${motif} AND motif IS NOT NULL THEN ${efface} ELSE motif END
+    WHERE natal = ${trace.natal}::uuid AND supprime_le IS NOT NULL`.execute(tx);
+  if (motif) await forgetMotif(tx, trace.ref, efface);
+}
+
+async function rewriteDocuments(
+  tx: Db,
+  trace: TraceEnBase,
+  champs: readonly ChampEffacable[],
+): Promise<void> {
+  const past = await sql<{ id: string; de: string; document: string }>`
+    SELECT v.projet_id AS id, v.valable_de::text AS de, v.document FROM projet_version v
+    WHERE ${trace.natal}::uuid = ANY(v.membres) AND v.document IS NOT NULL AND v.projet_id IN (
+      SELECT projet_id FROM trace WHERE natal = ${trace.natal}::uuid
+      UNION SELECT projet_id FROM appartenance WHERE natal = ${trace.natal}::uuid)`.execute(tx);
+  const rows = past.rows.map(({ id, de, document }) => ({
+    id,
+    de,
+    document: JSON.stringify(eraseDocument(JSON.parse(document) as ProjetUnifie, trace, champs)),
+  }));
+  await sql`
+    UPDATE projet_version v SET document = r.document
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(id uuid, de timestamptz, document text)
+    WHERE v.projet_id = r.id AND v.valable_de = r.de`.execute(tx);
+}
+
+async function logErasure(tx: Db, natal: string, demande: DemandeDEffacement): Promise<void> {
+  await sql`
+    INSERT INTO effacement (natal, champs, contact, motif, cle)
+    VALUES (${natal}::uuid, ${[...demande.champs]}::text[], ${demande.contact}, ${demande.motif}, ${demande.cle})`.execute(
+    tx,
+  );
+}
+
+function changeOf(
+  trace: TraceEnBase,
+  demande: DemandeDEffacement,
+  instant: string,
+): TraceChangee | undefined {
+  if (trace.supprimeLe !== null) return undefined;
+  const contenu = eraseContenu(trace.contenu, demande.champs);
+  const champs = changedChamps(trace.contenu, contenu);
+  const contact = demande.contact && trace.aContact;
+  if (champs.length === 0 && !contact) return undefined;
+  const apres: TraceEnBase = {
+    ...trace,
+    contenu,
+    revision: trace.revision + 1,
+    aContact: trace.aContact && !contact,
+    ...(champs.length > 0 ? { version: trace.version + 1, majLe: instant } : {}),
+  };
+  return { avant: trace, apres, champs, ...(contact ? { referent: null } : {}) };
+}
+
+/** Erases the contact and the texts of one trace, now and in all its past. Idempotent. */
+export async function eraseTrace(
+  publieur: Publieur,
+  demande: DemandeDEffacement,
+): Promise<{ ref: string; champs: string[]; contact: boolean }> {
+  const plateforme = demande.ref.slice(0, demande.ref.indexOf(':'));
+  const cles = { refs: [demande.ref], cibles: new Set<string>(), bandes: new Set<number>() };
+  return writeUnderLocks(publieur, plateforme, cles, (composant) => {
+    const trace = [...composant.traces.values()].find((candidate) => candidate.ref === demande.ref);
+    if (!trace) throw projetInconnu();
+    const changee = changeOf(trace, demande, composant.instant);
+    return {
+      changees: changee ? [changee] : [],
+      finish: async (tx) => {
+        await rewriteVersions(tx, trace, demande.champs);
+        await rewriteDocuments(tx, trace, demande.champs);
+        await logErasure(tx, trace.natal, demande);
+        return { ref: demande.ref, champs: [...demande.champs], contact: demande.contact };
+      },
+    };
+  });
+}
+
+/** Traces whose contact has this e-mail, whatever its case. */
+export async function listRefsByEmail(db: Db, email: string): Promise<string[]> {
+  const { rows } = await sql<{ ref: string }>`
+    SELECT t.ref FROM contact c JOIN trace t USING (natal)
+    WHERE lower(c.referent->>'email') = lower(${email}) ORDER BY t.ref`.execute(db);
+  return rows.map((row) => row.ref);
+}
+
+/** What an e-mail alone designates: the contacts that hold it. */
+export function checkDemande(corps: {
+  ref?: string | null;
+  email?: string | null;
+  champs?: readonly string[] | null;
+}): void {
+  if (!corps.ref === !corps.email) {
+    throw donneesInvalides([{ pointer: '/ref', detail: 'donnez « ref » ou « email », l’un des deux' }]);
+  }
+  if (corps.email && corps.champs?.length) {
+    throw donneesInvalides([{ pointer: '/champs', detail: 'demande une référence de trace (« ref »)' }]);
+  }
+}

@@ -1,0 +1,71 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Contexte } from './contexte.ts';
+import { champsEffacables, checkDemande, eraseTrace, listRefsByEmail } from './effacement.ts';
+
+const Corps = Type.Object(
+  {
+    ref: Type.Optional(
+      Type.String({
+        maxLength: 300,
+        pattern: '^[^:]+:.+$',
+        description: 'Trace visée : `plateforme:externalId`.',
+      }),
+    ),
+    email: Type.Optional(
+      Type.String({
+        format: 'email',
+        maxLength: 320,
+        description: 'Efface tous les contacts ayant cette adresse.',
+      }),
+    ),
+    champs: Type.Optional(
+      Type.Array(Type.Enum([...champsEffacables]), {
+        maxItems: champsEffacables.length,
+        description: 'Textes à remplacer par `[effacé]` dans toutes les versions de la trace.',
+      }),
+    ),
+    contact: Type.Optional(Type.Boolean({ description: 'Effacer le référent du porteur (oui par défaut).' })),
+    motif: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      description: 'Pourquoi : gardé au journal des effacements.',
+    }),
+  },
+  { additionalProperties: false },
+);
+const Effacements = Type.Object({
+  effacements: Type.Array(
+    Type.Object({ ref: Type.String(), champs: Type.Array(Type.String()), contact: Type.Boolean() }),
+  ),
+});
+
+export const routesEffacement: FastifyPluginAsyncTypebox<Contexte> = async (app, { db, publieur }) => {
+  app.post(
+    '/v1/admin/effacements',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags: ['Administration'],
+        summary: 'Effacer des données personnelles',
+        description:
+          'Efface le contact d’une trace et remplace des textes par `[effacé]` dans toutes ses versions et dans les états passés du projet. Inscrit au journal des effacements.',
+        body: Corps,
+        response: { 200: Effacements },
+      },
+    },
+    // Naturally idempotent: the same request again finds nothing left to erase.
+    async (request) => {
+      const { ref, email, champs = [], contact = true, motif } = request.body;
+      checkDemande(request.body);
+      const refs = ref === undefined ? await listRefsByEmail(db, email as string) : [ref];
+      const effacements = [];
+      for (const each of refs) {
+        effacements.push(
+          await eraseTrace(publieur, { ref: each, champs, contact, motif, cle: request.acces.cleId }),
+        );
+      }
+      return { effacements };
+    },
+  );
+};
