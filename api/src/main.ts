@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { admin } from './commands/admin.ts';
 import type { Command } from './commands/context.ts';
+import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/prepare.ts';
 import { serve, work } from './commands/serve.ts';
 import { start } from './commands/start.ts';
@@ -24,6 +25,12 @@ const commands: Record<string, Entry> = {
   serve: { run: serve, until: 'signal', level: 'info', aide: 'servir l’API (HTTP)' },
   work: { run: work, until: 'signal', level: 'info', aide: 'faire le travail de fond' },
   admin: { run: admin, until: 'end', level: 'warn', aide: 'gérer plateformes, clés et cercles' },
+  import: {
+    run: importCommand,
+    until: 'end',
+    level: 'warn',
+    aide: 'importer des données ouvertes ou des traces',
+  },
   migrate: { run: migrateCommand, until: 'end', level: 'warn', aide: 'mettre la base à jour' },
 };
 
