@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import { addressOf, type Config } from '../config.ts';
 import { accessDatabase, type DatabaseAccess } from '../infra/database.ts';
 import { type Db, openDb } from '../infra/db.ts';
 import type { Lifecycle } from '../infra/lifecycle.ts';
@@ -59,13 +59,21 @@ export function listenFailure(error: unknown, { host, port }: Config): unknown {
   return sentence === undefined ? error : new StartupError(sentence, { cause: error });
 }
 
-/** Fails early, before a database is created, when the address is not free. */
-export async function checkAddress(config: Config): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/**
+ * Fails early, before a database is created, when the address is not free. With PORT=0, chooses the port now: what is
+ * written before listening (links, demo.json) names it.
+ */
+export async function checkAddress(config: Readonly<Config>): Promise<Readonly<Config>> {
+  const port = await new Promise<number>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => reject(listenFailure(error, config)));
-    probe.listen({ host: config.host, port: config.port, exclusive: true }, () =>
-      probe.close(() => resolve()),
-    );
+    probe.listen({ host: config.host, port: config.port, exclusive: true }, () => {
+      const bound = probe.address();
+      probe.close(() => resolve(typeof bound === 'object' && bound !== null ? bound.port : config.port));
+    });
   });
+  if (port === config.port) return config;
+  const given = config.urlPublique !== addressOf(config.host, config.port);
+  const urlPublique = given ? config.urlPublique : addressOf(config.host, port);
+  return Object.freeze({ ...config, port, urlPublique });
 }

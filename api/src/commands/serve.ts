@@ -60,8 +60,8 @@ export async function openWork(context: CommandContext, access: DatabaseAccess):
 }
 
 /** `serve`: HTTP alone; any number of processes over one database. */
-export const serve: Command = async (context) => {
-  await checkAddress(context.config);
+export const serve: Command = async (given) => {
+  const context = { ...given, config: await checkAddress(given.config) };
   const access = await openAccess(context, 'serveur');
   await prepareDatabase(context, access);
   context.tell(`À l’écoute sur ${await openHttp(context, access)}`);
