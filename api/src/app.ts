@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import { schemas } from '@projets-collectivites/schema';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { sql } from 'kysely';
 import type { Config } from './config.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
@@ -57,7 +57,7 @@ export async function buildApp({
   const base = config.urlPublique;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
     // Three bytes of address for each byte of the longest reference.

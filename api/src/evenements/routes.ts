@@ -83,10 +83,10 @@ function toCloudEvent(ligne: LigneDeFil, base: string): Record<string, unknown> 
 const pollMs = 100;
 
 /** Waits for at least one event, at most `seconds`, as long as the client listens. */
-async function readPatiently(db: Db, lecture: LectureDeFil, seconds: number, isGone: () => boolean) {
+async function readPatiently(db: Db, lecture: LectureDeFil, seconds: number, isOver: () => boolean) {
   const deadline = performance.now() + seconds * 1_000;
   let page = await readFil(db, lecture);
-  while (page.lignes.length === 0 && performance.now() < deadline && !isGone()) {
+  while (page.lignes.length === 0 && performance.now() < deadline && !isOver()) {
     await setTimeout(pollMs);
     page = await readFil(db, { ...lecture, apres: page.curseur });
   }
@@ -129,7 +129,12 @@ export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (
         sauf: inclureMiens ? undefined : request.acces.plateforme,
         limite: limite ?? 50,
       };
-      const page = await readPatiently(db, lecture, attente ?? 0, () => request.raw.socket.destroyed);
+      const page = await readPatiently(
+        db,
+        lecture,
+        attente ?? 0,
+        () => closing || request.raw.socket.destroyed,
+      );
       return { evenements: page.lignes.map((ligne) => toCloudEvent(ligne, base)), curseur: page.curseur };
     },
   );
