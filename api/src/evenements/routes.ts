@@ -97,6 +97,10 @@ export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (
   app,
   { db, base, parseTerritoire },
 ) => {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
   app.get(
     '/v1/evenements',
     {
