@@ -91,7 +91,7 @@ CREATE TABLE commune_ancienne (
 -- Données personnelles : sans historique, hors de tout autre table.
 CREATE TABLE contact (
   natal uuid NOT NULL,
-  referent jsonb NOT NULL,
+  referent json NOT NULL,
   CONSTRAINT contact_pkey PRIMARY KEY (natal)
 );
 
@@ -237,10 +237,10 @@ CREATE TABLE projet (
   -- Cercles des traces restreintes du groupe.
   cercles text[] NOT NULL,
   -- Dernier changement de ce que voit chaque cercle.
-  maj_cercles jsonb NOT NULL,
+  maj_cercles json NOT NULL,
   contact_natal uuid,
-  -- Clés tenues dans projet_territoire pour la vue commune.
-  territoires text[] NOT NULL,
+  -- Par cercle (vide : vue commune), les clés tenues dans projet_territoire.
+  territoires json NOT NULL,
   nature text,
   phase text,
   phase_statut text,
@@ -343,9 +343,9 @@ CREATE TABLE trace (
   -- Change à chaque modification, contact compris : fait l'ETag.
   revision integer NOT NULL,
   -- Champs publiés, normalisés, sans donnée personnelle.
-  contenu jsonb NOT NULL,
+  contenu json NOT NULL,
   -- Instant du dernier changement de chaque champ ou bloc.
-  depuis jsonb NOT NULL,
+  depuis json NOT NULL,
   -- Territoires où la trace est située.
   dans text[] NOT NULL,
   -- Verrous à prendre avant d'y toucher.
@@ -369,8 +369,8 @@ CREATE TABLE trace_version (
   valable_de timestamp with time zone NOT NULL,
   valable_jusqua timestamp with time zone NOT NULL,
   cercle text,
-  contenu jsonb NOT NULL,
-  depuis jsonb NOT NULL,
+  contenu json NOT NULL,
+  depuis json NOT NULL,
   dans text[] NOT NULL,
   maj_le timestamp with time zone NOT NULL,
   maj_source_le timestamp with time zone,

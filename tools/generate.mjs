@@ -44,18 +44,21 @@ async function databaseTypes(url, folder) {
 }
 
 async function openApi(url) {
-  const { buildApp } = await import(dist('app.js'));
-  const { readConfig } = await import(dist('config.js'));
-  const { openDb } = await import(dist('infra/db.js'));
-  const { createLogger } = await import(dist('infra/logging.js'));
+  const names = ['app', 'config', 'infra/db', 'infra/logging', 'plateformes/index', 'territoires/index'];
+  const modules = await Promise.all(names.map((name) => import(dist(`${name}.js`))));
+  const [{ buildApp }, { readConfig }, { openDb }, { createLogger }, { openAnnuaire }, territoires] = modules;
   const { db, close } = openDb({ url });
-  const app = await buildApp({ config: readConfig({}, root), db, logger: createLogger('silent', 'stderr') });
+  await territoires.loadReferentiel(db);
+  const annuaire = await openAnnuaire(db);
+  const referentiel = await territoires.openReferentiel(db);
+  const logger = createLogger('silent', 'stderr');
+  const app = await buildApp({ config: readConfig({}, root), db, annuaire, referentiel, logger });
   try {
     await app.ready();
-    if (app.swagger === undefined) return undefined;
     return `${JSON.stringify(app.swagger(), null, 2)}\n`;
   } finally {
     await app.close();
+    annuaire.close();
     await close();
   }
 }
@@ -83,7 +86,6 @@ async function generated() {
 
 export async function generate() {
   for (const [path, text] of Object.entries(await generated())) {
-    if (text === undefined) continue;
     await writeFile(join(root, path), text);
     tell(`écrit : ${path}`);
   }
@@ -93,7 +95,6 @@ export async function generate() {
 export async function outdated() {
   const names = [];
   for (const [path, text] of Object.entries(await generated())) {
-    if (text === undefined) continue;
     const current = await readFile(join(root, path), 'utf8').catch(() => '');
     if (current !== text) names.push(path);
   }

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -107,6 +108,7 @@ afterAll(async () => {
 describe.sequential('démarrer et arrêter', () => {
   let running: Launched;
   let address: string;
+  let demo: string;
 
   test('un premier démarrage interrompu pendant la création de la base se reprend', async () => {
     mkdirSync(join(dataDir, 'postgres.initialisation'), { recursive: true });
@@ -121,6 +123,17 @@ describe.sequential('démarrer et arrêter', () => {
     running = launch(['start'], {});
     address = await untilReady(running);
     expect(existsSync(join(dataDir, 'postgres.initialisation'))).toBe(false);
+  });
+
+  test('les clés de la démonstration sont écrites pour leur seul propriétaire, et fonctionnent', async () => {
+    const path = join(dataDir, 'demo.json');
+    demo = readFileSync(path, 'utf8');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const { url, cles } = JSON.parse(demo);
+    expect(url).toBe(address);
+    expect(Object.keys(cles).sort()).toEqual(['admin', 'mec', 'recoco', 'tet']);
+    const answer = await fetch(`${url}/v1/moi`, { headers: { authorization: `Bearer ${cles.mec}` } });
+    expect(answer.status).toBe(200);
   });
 
   test('un dossier de données déjà utilisé est dit, avec le processus qui l’utilise', async () => {
@@ -175,6 +188,7 @@ describe.sequential('démarrer et arrêter', () => {
     running = launch(['start'], {});
     await untilReady(running);
     expect(postmasterOf(dataDir)).toBe(orphan);
+    expect(readFileSync(join(dataDir, 'demo.json'), 'utf8')).toBe(demo);
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
     expect(isAlive(orphan)).toBe(false);

@@ -234,9 +234,9 @@ export interface Projet {
   plateformes: string[];
   recherche: string | null;
   /**
-   * Clés tenues dans projet_territoire pour la vue commune.
+   * Par cercle (vide : vue commune), les clés tenues dans projet_territoire.
    */
-  territoires: string[];
+  territoires: Json;
   thematiques: string[];
   valableDe: Timestamp;
 }

@@ -24,7 +24,7 @@ export function urlOf(port: number, secret: string, database: string): string {
   return `postgresql://${superuser}:${secret}@127.0.0.1:${port}/${database}`;
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
