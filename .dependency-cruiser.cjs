@@ -1,7 +1,21 @@
 // Order of the features: each may import only those above it, through their index.ts.
 const features = [
-  'plateformes', 'territoires', 'nomenclatures', 'evenements', 'projets', 'decisions', 'rapprochement', 'plans',
-  'enrichissements', 'qualification', 'services', 'consultation', 'statistiques', 'importation', 'pages',
+  'plateformes',
+  'territoires',
+  'nomenclatures',
+  'evenements',
+  'projets',
+  'decisions',
+  'rapprochement',
+  'plans',
+  'enrichissements',
+  'qualification',
+  'services',
+  'consultation',
+  'statistiques',
+  'importation',
+  'demonstration',
+  'pages',
 ];
 const below = features.map((feature, i) => ({
   name: `ordre-${feature}`,
@@ -40,6 +54,9 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '(^|/)dist/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.test.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+    },
   },
 };

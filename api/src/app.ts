@@ -27,7 +27,7 @@ export interface AppDeps {
 function createAjv(coerceTypes: boolean | 'array'): Ajv {
   const options = {
     removeAdditional: false,
-    useDefaults: false,
+    useDefaults: coerceTypes !== false,
     coerceTypes,
     allErrors: true,
     strict: false,
