@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runNode, tell } from './project.mjs';
 
+// Files may be named, to try this program on a few tests.
+const chosen = process.argv.slice(2);
 const debian = '/usr/lib/postgresql/15/bin';
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const folder = mkdtempSync(join(tmpdir(), 'projets-ci-'));
@@ -109,10 +111,10 @@ const withoutDatabase = [
 ];
 
 try {
-  runTests('embarque', [], {});
+  runTests('embarque', chosen, {});
   if (existsSync(join(debian, 'postgres'))) {
     tell('\nLes tests de la base, sur PostgreSQL 15 :');
-    const args = withoutDatabase.map((pattern) => `--exclude=${pattern}`);
+    const args = [...withoutDatabase.map((pattern) => `--exclude=${pattern}`), ...chosen];
     await withDebian((url) => runTests('postgresql-15', args, { TEST_DATABASE_URL: url }));
   } else {
     tell(`\nPostgreSQL 15 absent de ${debian} : tests non rejoués dessus.`);
