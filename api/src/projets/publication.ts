@@ -60,13 +60,17 @@ function samePerson(a: Referent | null | undefined, b: Referent | null): boolean
   return JSON.stringify(a ?? null) === JSON.stringify(b);
 }
 
-/** What a publication makes of a trace; undefined when it says nothing new. */
+/**
+ * What a publication makes of a trace; undefined when it says nothing new. Unless it is dated, its `majSourceLe` is
+ * that of an earlier change.
+ */
 function applyPublication(
   plateforme: string,
   externalId: string,
   existing: TraceEnBase | undefined,
   publication: Publication,
   instant: Instant,
+  isDated: boolean,
 ): TraceChangee | undefined {
   const living = existing?.supprimeLe === null ? existing : undefined;
   const { contenu, referent, cercle } = publication;
@@ -77,7 +81,7 @@ function applyPublication(
 
   // A source that claims the future is taken at its reception: it must not win for ever.
   const source = publication.majSourceLe;
-  const when = source !== null && source < instant ? source : instant;
+  const when = isDated && source !== null && source < instant ? source : instant;
   const natal = existing?.natal ?? uuidv7();
   const base = {
     natal,
@@ -155,7 +159,9 @@ function resolveDemande(
   }
   const publication =
     demande.geste === 'publier' ? demande.publication : mergePatch(plateforme, demande, existing, regles);
-  const changee = applyPublication(plateforme, externalId, existing, publication, instant);
+  // A patch that leaves `majSourceLe` as it was does not date what it changes from then.
+  const isDated = demande.geste === 'publier' || typeof demande.patch.majSourceLe === 'string';
+  const changee = applyPublication(plateforme, externalId, existing, publication, instant, isDated);
   const { referent, avertissements } = publication;
   const trace = changee?.apres ?? (existing as TraceEnBase);
   const etat =
