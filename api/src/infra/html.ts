@@ -7,7 +7,13 @@ export interface Html {
 
 export type Fragment = Html | string | number | false | null | undefined | readonly Fragment[];
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 // A plain object with a `markup` field, parsed from someone's JSON, must not pass for Html.
 const made = new WeakSet<object>();
