@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
-    alias: { '@projets-collectivites/schema': fileURLToPath(new URL('schema/src/index.ts', import.meta.url)) },
+    alias: {
+      '@projets-collectivites/schema': fileURLToPath(new URL('schema/src/index.ts', import.meta.url)),
+    },
   },
   test: {
     include: ['schema/**/*.test.ts', 'api/**/*.test.ts', 'tools/**/*.test.ts'],
