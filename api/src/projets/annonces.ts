@@ -37,7 +37,6 @@ interface Contexte {
   composant: Composant;
   traces: ReadonlyMap<string, TraceEnBase>;
   calcules: readonly ProjetCalcule[];
-  touchees: ReadonlySet<string>;
   auteur: string;
 }
 
@@ -130,21 +129,19 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
   return [...events, ...eventsOfCercles(contexte)];
 }
 
+/** A projet made only of restricted traces, gone, is told to the cercle of the projet where its first trace stands now. */
 function eventsOfCercles(contexte: Contexte): NouvelEvenement[] {
-  const { composant, traces, calcules, touchees, auteur } = contexte;
+  const { composant, traces, calcules, auteur } = contexte;
+  const living = new Set(calcules.map((projet) => projet.id));
+  const gone = [...composant.projets.values()].filter((p) => p.document === null && !living.has(p.id));
   const events: NouvelEvenement[] = [];
   for (const projet of calcules) {
-    const avant = composant.projets.get(projet.id);
-    for (const cercle of projet.cercles) {
+    const isNew = !composant.projets.has(projet.id) && projet.document === null;
+    for (const cercle of projet.cerclesTouches) {
       const own = projet.membres
         .map((natal) => traces.get(natal) as TraceEnBase)
-        .filter((t) => t.cercle === cercle);
-      const moved = own.filter((trace) => touchees.has(trace.natal) || trace.projetId !== projet.id);
-      if (moved.length === 0) continue;
-      const absorbes = [...new Set(moved.map((trace) => trace.projetId))].filter(
-        (id) => id !== projet.id && composant.projets.get(id)?.document === null,
-      );
-      const isNew = avant === undefined && projet.document === null;
+        .filter((trace) => trace.cercle === cercle);
+      const absorbes = gone.map(({ id }) => id).filter((id) => own.some((trace) => trace.natal === id));
       events.push({
         type: absorbes.length > 0 ? 'projet.fusionne' : isNew ? 'projet.cree' : 'projet.modifie',
         sujet: projet.id,

@@ -11,13 +11,17 @@ export const partout = 'tout';
 export interface ProjetCalcule extends ProjetEnBase {
   /** The common view, null when there is none. */
   unifie: ProjetUnifie | null;
+  /** Cercles whose own traces here changed, came or left. */
+  cerclesTouches: readonly string[];
 }
 
 export interface Calcul {
   groupe: GroupeDeTraces;
   membres: readonly TraceEnBase[];
   avant: ProjetEnBase | undefined;
-  /** Restricted traces that change now, by natal id. */
+  /** Traces as they were before. */
+  anciennes: ReadonlyMap<string, TraceEnBase>;
+  /** Traces that change now, by natal id. */
   touchees: ReadonlySet<string>;
   instant: Instant;
   rangDe: RangDe;
@@ -47,9 +51,18 @@ function commonView(
   return JSON.stringify(unifie) === avant?.document ? unifie : { ...unifie, majLe: instant };
 }
 
+/** Restricted traces of each cercle, tombstones included, by natal id. */
+function ownByCercle(membres: readonly TraceEnBase[]): Map<string, TraceEnBase[]> {
+  const own = new Map<string, TraceEnBase[]>();
+  for (const trace of [...membres].sort((a, b) => compareText(a.natal, b.natal))) {
+    if (trace.cercle !== null) own.set(trace.cercle, [...(own.get(trace.cercle) ?? []), trace]);
+  }
+  return own;
+}
+
 /** The projet of a group, or undefined when no trace of it lives. */
 export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
-  const { groupe, membres, avant, touchees, instant, rangDe } = calcul;
+  const { groupe, membres, avant, anciennes, touchees, instant, rangDe } = calcul;
   const vivantes = membres.filter((trace) => trace.supprimeLe === null);
   if (vivantes.length === 0) return undefined;
   const communes = membres.filter((trace) => trace.cercle === null);
@@ -58,17 +71,22 @@ export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
   const unifie = commonView(calcul, partagees, proprietaire);
   const document = unifie === null ? null : JSON.stringify(unifie);
 
-  // Tombstones count: what a cercle sees also changes when a trace leaves it.
-  const restreintes = membres.filter((trace) => trace.cercle !== null);
-  const cercles = [...new Set(restreintes.map((trace) => trace.cercle as string))].sort(compareText);
   const majCercles: Record<string, Instant> = {};
   const territoires: Record<string, string[]> = unifie === null ? {} : { '': keysOf(partagees) };
+  const own = ownByCercle(membres);
+  const ownBefore = ownByCercle((avant?.membres ?? []).flatMap((natal) => anciennes.get(natal) ?? []));
+  // A cercle that has nothing left here stays known: what it sees changed when its last trace left.
+  const cercles = [...new Set([...own.keys(), ...(avant?.cercles ?? [])])].sort(compareText);
+  const cerclesTouches: string[] = [];
   for (const cercle of cercles) {
-    const own = restreintes.filter((trace) => trace.cercle === cercle);
-    const moved =
-      document !== avant?.document || own.some((t) => touchees.has(t.natal) || t.projetId !== groupe.id);
+    const siennes = own.get(cercle) ?? [];
+    const natals = siennes.map((trace) => trace.natal).join();
+    const left = natals !== (ownBefore.get(cercle) ?? []).map((trace) => trace.natal).join();
+    if (left || siennes.some((trace) => touchees.has(trace.natal))) cerclesTouches.push(cercle);
+    const moved = cerclesTouches.includes(cercle) || document !== avant?.document;
     majCercles[cercle] = moved ? instant : (avant?.majCercles[cercle] ?? instant);
-    territoires[cercle] = keysOf([...partagees, ...own.filter((trace) => trace.supprimeLe === null)]);
+    const vues = [...partagees, ...siennes.filter((trace) => trace.supprimeLe === null)];
+    if (vues.length > 0) territoires[cercle] = keysOf(vues);
   }
   const porteur = findPorteur(partagees, proprietaire, rangDe);
   const projet: ProjetCalcule = {
@@ -81,6 +99,7 @@ export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
     contactNatal: porteur?.aContact ? porteur.natal : null,
     territoires,
     unifie,
+    cerclesTouches,
   };
   return avant && !isNewState(avant, projet) ? { ...projet, valableDe: avant.valableDe } : projet;
 }

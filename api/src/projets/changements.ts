@@ -112,12 +112,22 @@ export function computeEcritures(
     cles: [],
     evenements: [],
   };
-  const touchees = new Set(changees.map(({ apres }) => apres.natal));
+  const touchees = new Set(
+    changees.filter(({ champs }) => champs.length > 0).map(({ apres }) => apres.natal),
+  );
   const calcules: ProjetCalcule[] = [];
   for (const groupe of groupes) {
     const membres = groupe.membres.map((natal) => traces.get(natal) as TraceEnBase);
     const avant = composant.projets.get(groupe.id);
-    const projet = computeProjet({ groupe, membres, avant, touchees, instant, rangDe });
+    const projet = computeProjet({
+      groupe,
+      membres,
+      avant,
+      anciennes: composant.traces,
+      touchees,
+      instant,
+      rangDe,
+    });
     if (projet) calcules.push(projet);
     if (projet) writeProjet(ecritures, avant, projet);
   }
@@ -131,7 +141,7 @@ export function computeEcritures(
   moveTraces(ecritures, groupes, traces, instant);
   ecritures.evenements = [
     ...ecritures.traces.flatMap((changee) => eventsOfTrace(changee, auteur, instant)),
-    ...eventsOfProjets({ composant, traces, calcules, touchees, auteur }),
+    ...eventsOfProjets({ composant, traces, calcules, auteur }),
   ];
   return ecritures;
 }
