@@ -7,7 +7,6 @@ import {
   applyModifier,
   applyPublier,
   applySupprimer,
-  createModele,
   type Etat,
   type Modele,
   type Naissance,
