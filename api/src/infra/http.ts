@@ -1,6 +1,6 @@
 // What every route shares: strict JSON, French problems, security headers, one quiet log line per request.
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { jsonIllisible, parseJsonBytes } from './json.ts';
+import { parseJsonBytes } from './json.ts';
 import { type DescriptionProbleme, Problem, problem, problemDocument } from './problem.ts';
 import { frenchErrors } from './validation.ts';
 
@@ -107,7 +107,8 @@ export function toProblem(error: unknown, log: FastifyBaseLogger): Problem {
   }
   // Only the name, code and stack: messages and details of SQL errors quote values.
   const { name, code, stack } = error as FastifyError;
-  log.error({ name, code, stack: stack?.split('\n').slice(1, 12).join('\n') }, 'erreur interne');
+  const calls = stack?.split('\n').filter((line) => /^ {4}at /.test(line));
+  log.error({ name, code, stack: calls?.slice(0, 12).join('\n') }, 'erreur interne');
   return internal;
 }
 
@@ -134,6 +135,24 @@ function registerProblems(app: FastifyInstance, base: string): void {
   });
 }
 
+function nulInAddress(name: string): Problem {
+  return problem('adresse-illisible', {
+    status: 400,
+    title: 'Adresse illisible',
+    detail: "L'adresse contient un caractère NUL (%00).",
+    errors: [{ pointer: `/${name}`, detail: 'contient un caractère NUL : retirez-le' }],
+  });
+}
+
+function encodingRefused(): Problem {
+  return problem('type-de-contenu-refuse', {
+    status: 415,
+    title: 'Type de contenu refusé',
+    detail: 'Envoyez le corps sans compression : Content-Encoding n’est pas admis.',
+    headers: { 'accept-encoding': 'identity' },
+  });
+}
+
 function registerStrictJson(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(
@@ -148,14 +167,15 @@ function registerStrictJson(app: FastifyInstance): void {
       }
     },
   );
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+    done(encoding === '' || encoding === 'identity' ? null : encodingRefused(), payload);
+  });
   app.addHook('preValidation', async (request) => {
     for (const part of [request.params, request.query]) {
       for (const [name, value] of Object.entries((part ?? {}) as Record<string, unknown>)) {
-        if (typeof value === 'string' && value.includes('\0')) {
-          throw jsonIllisible("L'adresse contient un caractère NUL.", [
-            { pointer: `/${name}`, detail: 'contient un caractère NUL : retirez-le' },
-          ]);
-        }
+        const isHostile = [value].flat().some((text) => typeof text === 'string' && text.includes('\0'));
+        if (isHostile) throw nulInAddress(name);
       }
     }
   });

@@ -3,8 +3,9 @@ import { type ErreurDeChamp, type Problem, problem } from './problem.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const maxDepth = 40;
-// Only these escapes can yield a character that jsonb refuses: NUL, or half of a surrogate pair.
-const suspectEscape = /\\u(?:0000|d[89a-f])/i;
+// Only what matches may hold what is looked for below: escapes of NUL, of half a surrogate pair or of an underscore,
+// numbers that a double does not keep.
+const suspect = /\\u(?:0000|d[89a-f]|005f)|__proto__|\d{16}|[eE]\+?\d{3}/i;
 
 export function jsonIllisible(detail: string, errors?: ErreurDeChamp[]): Problem {
   return problem('json-illisible', { status: 400, title: 'Corps de requête illisible', detail, errors });
@@ -34,24 +35,32 @@ function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-function findUnstorable(value: unknown, pointer: string): string | undefined {
-  if (typeof value === 'string') return isStorable(value) ? undefined : pointer;
-  if (value === null || typeof value !== 'object') return undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const here = `${pointer}/${escapePointer(key)}`;
-    const found = isStorable(key) ? findUnstorable(item, here) : here;
-    if (found !== undefined) return found;
+function faultOf(value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    return isStorable(value)
+      ? undefined
+      : 'contient un caractère NUL ou une demi-paire de substitution Unicode : retirez-le';
   }
-  return undefined;
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isFinite(value)) return 'nombre trop grand pour être conservé';
+  // From 1e21 on, JSON writes an exponent: nobody expects each digit to be kept.
+  const unsafe = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
+  return unsafe ? 'entier trop grand pour être conservé exactement : envoyez-le comme un texte' : undefined;
 }
 
-function findForbiddenKey(value: unknown, pointer: string): string | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
+/** What could not be given back as it was sent: the first such value, or the name of a field. */
+function findFault(value: unknown, pointer: string): ErreurDeChamp | undefined {
+  if (value === null || typeof value !== 'object') {
+    const detail = faultOf(value);
+    return detail === undefined ? undefined : { pointer, detail };
+  }
   for (const [key, item] of Object.entries(value)) {
     const here = `${pointer}/${escapePointer(key)}`;
-    if (key === '__proto__') return here;
-    const found = findForbiddenKey(item, here);
-    if (found !== undefined) return found;
+    if (key === '__proto__') return { pointer: here, detail: 'nom de champ interdit' };
+    const detail = faultOf(key);
+    const found =
+      detail === undefined ? findFault(item, here) : { pointer, detail: `un nom de champ ${detail}` };
+    if (found) return found;
   }
   return undefined;
 }
@@ -79,22 +88,7 @@ export function parseJsonText(text: string): unknown {
     const place = position === undefined ? '' : `, au caractère ${position}`;
     throw jsonIllisible(`Le corps n'est pas du JSON valide${place}.`);
   }
-  if (suspectEscape.test(text)) {
-    const pointer = findUnstorable(value, '');
-    if (pointer !== undefined) {
-      throw jsonIllisible('Le texte contient un caractère impossible à conserver.', [
-        {
-          pointer,
-          detail: 'contient un caractère NUL ou une demi-paire de substitution Unicode : retirez-le',
-        },
-      ]);
-    }
-  }
-  if (text.includes('__proto__') || suspectEscape.test(text)) {
-    const pointer = findForbiddenKey(value, '');
-    if (pointer !== undefined) {
-      throw jsonIllisible('Un nom de champ est interdit.', [{ pointer, detail: 'nom de champ interdit' }]);
-    }
-  }
+  const fault = suspect.test(text) ? findFault(value, '') : undefined;
+  if (fault) throw jsonIllisible('Le corps contient ce qui ne peut pas être conservé tel quel.', [fault]);
   return value;
 }

@@ -33,12 +33,19 @@ function nameType(type: unknown): string {
     .join(' ou ');
 }
 
+function phraseOfEnum(allowed: readonly unknown[]): string {
+  const values = allowed.filter((value) => value !== null).slice(0, 20);
+  return values.length === 1
+    ? `doit valoir ${String(values[0])}`
+    : `doit être l'une de ces valeurs : ${values.join(', ')}`;
+}
+
 const phrases: Record<string, Phrase> = {
   type: (p) => `doit être ${nameType(p.type)}`,
   required: () => 'champ obligatoire, absent',
   additionalProperties: () => 'champ inconnu : il serait perdu, il est donc refusé',
   unevaluatedProperties: () => 'champ inconnu : il serait perdu, il est donc refusé',
-  enum: (p) => `doit être l'une de ces valeurs : ${(p.allowedValues as unknown[]).slice(0, 20).join(', ')}`,
+  enum: (p) => phraseOfEnum(p.allowedValues as unknown[]),
   const: (p) => `doit valoir ${JSON.stringify(p.allowedValue)}`,
   minLength: (p) =>
     p.limit === 1 ? 'ne doit pas être vide' : `doit compter au moins ${plural(p.limit, 'caractère')}`,
@@ -68,17 +75,62 @@ function pointerOf(error: FastifySchemaValidationError): string {
 
 const maxReported = 50;
 
-/** One entry per faulty field; `expected` lets a schema's own doc sentence (`erreur`) replace the generic one. */
+/** What one keyword already says better than another on the same value: each makes those listed superfluous. */
+const supersedes: Record<string, readonly string[]> = {
+  type: Object.keys(phrases).filter((keyword) => keyword !== 'type'),
+  minLength: ['pattern', 'format'],
+  maxLength: ['pattern', 'format'],
+  pattern: ['format'],
+};
+
+function phraseOf(error: FastifySchemaValidationError): string {
+  return phrases[error.keyword]?.(error.params) ?? "n'a pas la forme attendue";
+}
+
+/** Place of the `anyOf` or `oneOf` whose branch reported this; undefined for a plain requirement. */
+function choiceOf(error: FastifySchemaValidationError): string | undefined {
+  return /^(.*)\/(?:anyOf|oneOf)\/\d+(?:\/|$)/.exec(error.schemaPath)?.[1];
+}
+
+function* ancestorsOf(pointer: string): Generator<string> {
+  for (let end = pointer.lastIndexOf('/'); end >= 0; end = pointer.lastIndexOf('/', end - 1)) {
+    yield pointer.slice(0, end);
+    if (end === 0) return;
+  }
+}
+
+/** Of a choice whose right branch shows by a fault deeper in the value, the other branches say nothing useful. */
+function withoutLostBranches(
+  errors: readonly FastifySchemaValidationError[],
+): readonly FastifySchemaValidationError[] {
+  const entered = new Set<string>();
+  for (const error of errors) {
+    const choice = choiceOf(error);
+    if (choice === undefined) continue;
+    for (const ancestor of ancestorsOf(pointerOf(error))) entered.add(`${choice} ${ancestor}`);
+  }
+  return errors.filter((error) => !entered.has(`${choiceOf(error)} ${pointerOf(error)}`));
+}
+
+/** All the requirements that one value misses, as one phrase; branches of a choice are alternatives. */
+function describe(errors: readonly FastifySchemaValidationError[]): string {
+  const plain = errors.filter((error) => choiceOf(error) === undefined);
+  const superfluous = new Set(plain.flatMap((error) => supersedes[error.keyword] ?? []));
+  const required = new Set(plain.filter((error) => !superfluous.has(error.keyword)).map(phraseOf));
+  const choices = new Set(errors.filter((error) => choiceOf(error) !== undefined).map(phraseOf));
+  const alternatives = [...choices].map((said, i) => (i === 0 ? said : said.replace(/^doit être /, '')));
+  return [...required, ...(choices.size > 0 ? [alternatives.join(', ou ')] : [])].join(' ; ');
+}
+
+/** One entry per faulty field, at most 50, each telling what is expected there. */
 export function frenchErrors(errors: readonly FastifySchemaValidationError[]): ErreurDeChamp[] {
   const useful = errors.filter((error) => !echoes.has(error.keyword));
-  const byPointer = new Map<string, string[]>();
-  for (const error of useful.length > 0 ? useful : errors) {
-    const phrase = phrases[error.keyword]?.(error.params) ?? "n'a pas la forme attendue";
+  const byPointer = new Map<string, FastifySchemaValidationError[]>();
+  for (const error of withoutLostBranches(useful.length > 0 ? useful : errors)) {
     const pointer = pointerOf(error);
-    const said = byPointer.get(pointer) ?? [];
-    if (!said.includes(phrase)) said.push(phrase);
-    byPointer.set(pointer, said);
-    if (byPointer.size >= maxReported) break;
+    const same = byPointer.get(pointer);
+    if (same) same.push(error);
+    else if (byPointer.size < maxReported) byPointer.set(pointer, [error]);
   }
-  return [...byPointer].map(([pointer, said]) => ({ pointer, detail: said.join(', ou ') }));
+  return [...byPointer].map(([pointer, same]) => ({ pointer, detail: describe(same) }));
 }
