@@ -2,11 +2,9 @@ import { expect, test } from 'vitest';
 import { type Fragment, html, trustedHtml } from './html.ts';
 
 test('un texte hostile est écrit, jamais exécuté', () => {
-  const hostile = `<script>alert("1")</script>' onload='x' &amp;`;
-  const { markup } = html`<p title="${hostile}">${hostile}</p>`;
-  expect(markup).not.toContain('<script');
-  expect(markup.replace(/&[a-z#0-9]+;/g, '')).not.toMatch(/["'].*onload/);
-  expect(markup).toContain('&amp;amp;');
+  const hostile = `<script>"1"</script>' onload='x' &amp;`;
+  const written = '&lt;script&gt;&quot;1&quot;&lt;/script&gt;&#39; onload=&#39;x&#39; &amp;amp;';
+  expect(html`<p title="${hostile}">${hostile}</p>`.markup).toBe(`<p title="${written}">${written}</p>`);
 });
 
 test('les morceaux déjà sûrs ne sont échappés qu’une fois, les listes se suivent', () => {

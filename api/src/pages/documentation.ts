@@ -88,19 +88,15 @@ ${fiches.map(({ slug, statut, titre }) => html`<li><a href="${site.racine}/probl
 
 function renderReponses(operation: Operation, vue: Vue): Html {
   return html`<h4>Réponses</h4>${operation.reponses.map(
-    ({
-      code,
-      description,
-      contenus,
-    }) => html`<section class="apc-reponse" aria-label="${operation.resume}, réponse ${code}">
+    ({ code, description, contenus }) => html`<div class="apc-reponse">
 <p><strong>${code}</strong> ${description && renderPhrase(description)}</p>
-${contenus.map((contenu) => renderContenu(contenu, `${operation.resume}, réponse ${code}, champs`, vue, false))}</section>`,
+${contenus.map((contenu) => renderContenu(contenu, `${operation.resume}, réponse ${code}, champs`, vue, false))}</div>`,
   )}`;
 }
 
 function renderOperation(operation: Operation, vue: Vue): Html {
   const { ancre, methode, chemin, resume, description, parametres, corps, obsolete } = operation;
-  return html`<section class="apc-operation" aria-labelledby="${ancre}">
+  return html`<article class="apc-operation" aria-labelledby="${ancre}">
 <h3 id="${ancre}"><a class="apc-ancre" href="#${ancre}">${resume}</a></h3>
 <p class="apc-route"><span class="apc-methode apc-methode--${methode.toLowerCase()}">${methode}</span> <code>${chemin}</code></p>
 ${renderAcces(operation)}${obsolete && html`<p class="fr-badge fr-badge--warning fr-badge--no-icon">Obsolète</p>`}
@@ -115,7 +111,7 @@ ${
   )}`
 }
 ${corps.length > 0 && html`<h4>Corps de la requête</h4>${corps.map((one) => renderContenu(one, `${resume}, corps, champs`, vue, true))}`}
-${renderReponses(operation, vue)}${renderProblemes(operation, vue)}</section>`;
+${renderReponses(operation, vue)}${renderProblemes(operation, vue)}</article>`;
 }
 
 function renderSommaire(groups: Map<string, Operation[]>): Html {

@@ -54,8 +54,9 @@ export function pageDesSchemas(site: Site): Page {
   const { racine } = site;
   const { schemas } = jsonDesSchemas(site.base);
   const row = ({ nom, titre, description }: (typeof schemas)[number]) => html`<tr>
-<th scope="row"><a href="${racine}/schemas/${nom}">${String(titre)}</a></th><td>${typeof description === 'string' && renderPhrase(description)}</td>
-<td><a href="${racine}/schemas/${nom}/${majeure}.json" aria-label="${nom}, JSON">JSON</a></td></tr>`;
+<th scope="row"><a href="${racine}/schemas/${nom}">${String(titre)}</a></th>
+<td><a href="${racine}/schemas/${nom}/${majeure}.json">${nom}.json</a></td>
+<td>${typeof description === 'string' && renderPhrase(description)}</td></tr>`;
   return {
     titre: 'Schéma commun',
     chemin: '/schemas',
@@ -68,7 +69,7 @@ ${(['requete', 'reponse', 'mixte'] as const).map(
   (usage) =>
     html`<h2>${usages[usage]}</h2>${renderTable(
       usages[usage],
-      ['Schéma', 'Description', 'Fichier'],
+      ['Schéma', 'Fichier', 'Description'],
       schemas.filter((schema) => schema.usage === usage).map(row),
     )}`,
 )}`,

@@ -60,7 +60,7 @@ export function listEtapes(site: Site): Etape[] {
     {
       titre: 'Lire les projets d’un territoire',
       texte: html`Unifiés : chaque valeur dit de quelle plateforme elle vient.`,
-      commande: `curl ${quote(`${base}/v1/projets?territoire=commune:80021&limite=5`)} ${key}`,
+      commande: `curl ${quote(`${base}/v1/projets?territoire=commune:80021&limite=5`)} \\\n  ${key}`,
     },
     ...(demonstration === undefined
       ? []
