@@ -1,4 +1,5 @@
 // Table of contents: registers each feature, in dependency order, with explicit arguments.
+import { join, relative } from 'node:path';
 import swagger from '@fastify/swagger';
 import { schemas } from '@projets-collectivites/schema';
 import { Ajv } from 'ajv';
@@ -12,12 +13,13 @@ import { registerHttp, sendProblem, toProblem } from './infra/http.ts';
 import { registerObservation } from './infra/observation.ts';
 import { openapiOptions } from './infra/openapi.ts';
 import { nomenclatures } from './nomenclatures/index.ts';
+import { type DemonstrationAffichee, openSite, pages, registerPagesDErreur } from './pages/index.ts';
 import { type AnnuaireOuvert, plateformes, registerAcces } from './plateformes/index.ts';
 import { listLibellesVus, projets } from './projets/index.ts';
 import { type Referentiel, territoires } from './territoires/index.ts';
 
 export interface AppDeps {
-  config: Pick<Config, 'urlPublique'>;
+  config: Pick<Config, 'urlPublique' | 'dataDir'>;
   db: Db;
   annuaire: AnnuaireOuvert;
   referentiel: Referentiel;
@@ -46,6 +48,12 @@ function setValidation(app: FastifyInstance): void {
   );
 }
 
+/** What the pages say of the fictional data, as long as a plateforme of the demonstration is there. */
+function demonstrationOf(annuaire: AnnuaireOuvert, dataDir: string): DemonstrationAffichee | undefined {
+  const loaded = annuaire.plateformes().some((plateforme) => plateforme.demonstration);
+  return loaded ? { fichier: relative(process.cwd(), join(dataDir, 'demo.json')) } : undefined;
+}
+
 /** The HTTP application, the same for the server and for tests; not listening yet. */
 export async function buildApp({
   config,
@@ -69,6 +77,8 @@ export async function buildApp({
   setValidation(app);
   for (const schema of schemas) app.addSchema(schema);
   registerHttp(app, { base });
+  const site = await openSite({ base, demonstration: () => demonstrationOf(annuaire, config.dataDir) });
+  registerPagesDErreur(app, site);
   await app.register(swagger, openapiOptions(base));
   registerAcces(app, { db, annuaire });
   registerObservation(app, {
@@ -87,5 +97,6 @@ export async function buildApp({
     parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
   });
   await app.register(projets, { db, annuaire, referentiel, base });
+  await app.register(pages, { site });
   return app;
 }

@@ -53,7 +53,13 @@ export async function startTestApp(): Promise<TestApp> {
   const journal: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void journal.push(line) });
   const loaded = await referentiel;
-  const app = await buildApp({ config: { urlPublique: base }, db, annuaire, referentiel: loaded, logger });
+  const app = await buildApp({
+    config: { urlPublique: base, dataDir: 'donnees' },
+    db,
+    annuaire,
+    referentiel: loaded,
+    logger,
+  });
   await app.ready();
   const callers = new Map<string, Appel & { cle: string }>();
   return {
