@@ -1,7 +1,13 @@
 // What every route shares: strict JSON, French problems, security headers, one quiet log line per request.
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseJsonBytes } from './json.ts';
-import { type DescriptionProbleme, Problem, problem, problemDocument } from './problem.ts';
+import {
+  type DescriptionProbleme,
+  type ErreurDeChamp,
+  Problem,
+  problem,
+  problemDocument,
+} from './problem.ts';
 import { frenchErrors } from './validation.ts';
 
 const contexts: Record<string, string> = {
@@ -50,10 +56,17 @@ const frameworkProblems: Record<string, [string, DescriptionProbleme]> = {
   ],
 };
 
+/** In an address, the `+` of a time zone reads as a space. */
+function explainLostPlus(error: ErreurDeChamp): void {
+  if (!error.detail.includes('instant RFC 3339')) return;
+  error.detail += " ; dans une adresse, le « + » d'un fuseau s'écrit %2B";
+}
+
 function clientProblem(error: FastifyError): Problem | undefined {
   if (error.validation) {
     const context = contexts[error.validationContext ?? 'body'] ?? contexts.body;
     const errors = frenchErrors(error.validation);
+    if (error.validationContext === 'querystring') errors.forEach(explainLostPlus);
     return problem('donnees-invalides', {
       status: 400,
       title: 'Données invalides',

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { utc } from './colonnes.ts';
 import { conditionOf, type Filtre } from './filtre.ts';
+import { toInstant } from './instants.ts';
 import { readVues } from './lecture.ts';
 import type { Instant, RangDe } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
@@ -151,7 +152,6 @@ export function decodeCurseur(tri: Tri, texte: string): Place | undefined {
   const [sort, id, majLe, ...rest] = Buffer.from(texte, 'base64url').toString().split(separator);
   if (sort !== tri || rest.length > 0 || id === undefined || majLe === undefined) return undefined;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(majLe) || Number.isNaN(Date.parse(majLe)))
-    return undefined;
+  if (toInstant(majLe) !== majLe) return undefined;
   return { id, majLe };
 }

@@ -39,6 +39,17 @@ export function versionPerimee(etag: string | undefined): Problem {
   });
 }
 
+export function traceExistante(etag: string): Problem {
+  return problem('version-perimee', {
+    status: 412,
+    title: 'Version périmée',
+    detail:
+      'La condition If-None-Match ne peut être remplie : cette trace existe déjà. Retirez l’en-tête pour la remplacer.',
+    headers: { etag },
+    extra: { etag },
+  });
+}
+
 export function projetInconnu(): Problem {
   return problem('projet-inconnu', {
     status: 404,

@@ -13,7 +13,7 @@ import {
 } from './contenu.ts';
 import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { Composant, Depuis, Instant, TraceChangee, TraceEnBase } from './modele.ts';
-import { traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
+import { traceExistante, traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
 import { etagOf, publishedForm } from './trace.ts';
 
 /** Conditions of a write: the `If-Match` and `If-None-Match` headers. */
@@ -46,7 +46,7 @@ function checkConditions(existing: TraceEnBase | undefined, conditions: Conditio
   }
   if (ifNoneMatch !== undefined && etag !== undefined) {
     const tags = lists(ifNoneMatch).map((tag) => tag.replace(/^W\//, ''));
-    if (tags.includes('*') || tags.includes(etag)) throw versionPerimee(etag);
+    if (tags.includes('*') || tags.includes(etag)) throw traceExistante(etag);
   }
 }
 

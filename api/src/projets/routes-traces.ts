@@ -98,7 +98,7 @@ function pick(
 ): Record<string, unknown> {
   if (champs === undefined) return document;
   return Object.fromEntries(
-    champs.filter((champ) => champ in document).map((champ) => [champ, document[champ]]),
+    champs.filter((champ) => Object.hasOwn(document, champ)).map((champ) => [champ, document[champ]]),
   );
 }
 
@@ -262,20 +262,24 @@ function encodeId(externalId: string): string {
 
 function decodeId(curseur: string): string {
   const texte = Buffer.from(curseur, 'base64url').toString();
-  if (!texte.startsWith('t~') || encodeId(texte.slice(2)) !== curseur) throw curseurRefuse();
+  const isOurs = texte.startsWith('t~') && encodeId(texte.slice(2)) === curseur && !texte.includes('\0');
+  if (!isOurs) throw curseurRefuse();
   return texte.slice(2);
 }
 
 /** From the JSON body if any, else from the address. */
 function readMotif(body: unknown, query: { motif?: string | null }): { motif: string | null } {
   if (body === undefined || body === null) return { motif: query.motif ?? null };
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw donneesInvalides([{ pointer: '', detail: 'doit être un objet JSON' }]);
+  }
   const { motif, ...others } = body as Record<string, unknown>;
-  const errors = Object.keys(others).map((champ) => ({
-    pointer: `/${champ}`,
-    detail: 'champ inconnu : il serait perdu, il est donc refusé',
-  }));
-  if (typeof body !== 'object' || Array.isArray(body))
-    errors.push({ pointer: '', detail: 'doit être un objet JSON' });
+  const errors = Object.keys(others)
+    .slice(0, 50)
+    .map((champ) => ({
+      pointer: `/${champ.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      detail: 'champ inconnu : il serait perdu, il est donc refusé',
+    }));
   const isText = motif === undefined || motif === null || (typeof motif === 'string' && motif.length <= 1000);
   if (!isText) errors.push({ pointer: '/motif', detail: 'doit être un texte de 1000 caractères au plus' });
   if (errors.length > 0) throw donneesInvalides(errors);
