@@ -134,6 +134,34 @@ it('des lots qui se chevauchent en sens inverse réussissent tous, sans interblo
   expect((await readDeadlocks()) - before).toBe(0);
 }, 120_000);
 
+it('deux lots qui font naître les mêmes traces loin l’une de l’autre ne s’attendent pas l’un l’autre', async () => {
+  const mec = appelOf(theatre, 'mec');
+  const rounds = count('CONCURRENCE_NAISSANCES', 5);
+  const before = await readDeadlocks();
+  // Slow insertions make the two writers really meet.
+  await sql`CREATE FUNCTION ralentir() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(0.003); RETURN NEW; END $$`.execute(theatre.t.db);
+  await sql`CREATE TRIGGER ralentir BEFORE INSERT ON trace FOR EACH ROW EXECUTE FUNCTION ralentir()`.execute(
+    theatre.t.db,
+  );
+  for (let round = 0; round < rounds; round++) {
+    const ids = Array.from({ length: 50 }, (_, i) => `n${round}-${i}`);
+    const lots = [amiens, nantes].map((place, i) =>
+      (i === 0 ? ids : [...ids].reverse()).map((externalId) =>
+        JSON.stringify({ externalId, ...body('Gymnase', [place]) }),
+      ),
+    );
+    const answers = await Promise.all(
+      lots.map((lines) => mec('POST', '/v1/traces/lot', lines.join('\n'), ndjson)),
+    );
+    const etats = answers.flatMap((answer) => answer.body.trim().split('\n')).map((l) => JSON.parse(l).etat);
+    expect(etats.filter((etat) => etat === 'cree')).toHaveLength(50);
+    expect(etats.filter((etat) => etat === 'modifie')).toHaveLength(50);
+  }
+  await sql`DROP FUNCTION ralentir() CASCADE`.execute(theatre.t.db);
+  expect((await readDeadlocks()) - before).toBe(0);
+});
+
 it('de plusieurs écritures avec le même If-Match, une seule gagne', async () => {
   const mec = appelOf(theatre, 'mec');
   const first = await mec('PUT', '/v1/traces/x', body('Version 0'));
