@@ -5,6 +5,7 @@ import type { Ecritures } from './changements.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
 import type { Composant, Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
+import { compareText } from './texte.ts';
 import type { Verrou } from './verrous.ts';
 
 export async function takeVerrous(tx: Db, verrous: readonly Verrou[]): Promise<void> {
@@ -80,7 +81,8 @@ export async function readComposant(
 function rowsOf(ecritures: Ecritures, instant: Instant) {
   const changed = ecritures.traces.filter(({ avant, champs }) => avant === undefined || champs.length > 0);
   return {
-    traces: ecritures.traces.map(({ apres }) => apres),
+    // One order for all: two writers that give birth to the same references wait for each other in one direction.
+    traces: ecritures.traces.map(({ apres }) => apres).sort((a, b) => compareText(a.ref, b.ref)),
     remplacees: changed
       .filter(({ avant }) => avant !== undefined)
       .map(({ avant }) => ({ ...avant, instant })),
@@ -100,7 +102,7 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
     contacts: ecritures.traces
       .filter(({ referent }) => referent !== undefined && referent !== null)
       .map(({ apres, referent }) => ({ natal: apres.natal, referent })),
-    projets: ecritures.projets.map(({ unifie, ...projet }) => ({
+    projets: ecritures.projets.map(({ unifie, cerclesTouches: _, ...projet }) => ({
       ...projet,
       ...documentDeRecherche(unifie),
     })),
