@@ -1,5 +1,5 @@
 // /documentation: the reference, from the contract that the server really applies.
-import { type Html, html } from '../infra/html.ts';
+import { type Fragment, type Html, html } from '../infra/html.ts';
 import { curlOf } from './appel-curl.ts';
 import { type Champ, listChamps, nameType, nomDeRenvoi, type SchemaJson, tellContraintes } from './champs.ts';
 import { type Page, renderCommande, renderFil, renderJson, renderTable } from './layout.ts';
@@ -24,30 +24,36 @@ function renderAbout(description: string | undefined, contraintes: readonly stri
   return html`${description && renderPhrase(description)}${contraintes.length > 0 && html` <span class="apc-contraintes">${contraintes.map((one, i) => html`${i > 0 && ' ; '}${renderPhrase(one)}`)}</span>`}`;
 }
 
-function renderChamp(champ: Champ, pageOf: PageDeSchema): Html {
+const obligatoire = html`<br><strong class="apc-requis">obligatoire</strong>`;
+
+function rowOfChamp(champ: Champ, pageOf: PageDeSchema): Fragment[] {
   const page = champ.renvoi === undefined ? undefined : pageOf(champ.renvoi);
-  return html`<tr><th scope="row"><code>${champ.chemin}</code></th>
-<td>${page === undefined ? champ.type : html`<a href="${page}">${champ.type}</a>`}${champ.obligatoire && html`<br><strong class="apc-requis">obligatoire</strong>`}</td>
-<td>${renderAbout(champ.description, champ.contraintes)}</td></tr>`;
+  return [
+    html`<code>${champ.chemin}</code>`,
+    html`${page === undefined ? champ.type : html`<a href="${page}">${champ.type}</a>`}${champ.obligatoire && obligatoire}`,
+    renderAbout(champ.description, champ.contraintes),
+  ];
 }
 
 export function renderChamps(label: string, champs: readonly Champ[], pageOf: PageDeSchema): Html {
   if (champs.length === 0) return html``;
-  const rows = champs.map((champ) => renderChamp(champ, pageOf));
+  const rows = champs.map((champ) => rowOfChamp(champ, pageOf));
   return renderTable(label, ['Champ', 'Type', 'Description'], rows);
 }
 
 const places: Record<string, string> = { path: 'chemin', query: 'adresse', header: 'en-tête' };
 
-function renderParametre(parametre: Parametre, document: DocumentOpenApi): Html {
+function rowOfParametre(parametre: Parametre, document: DocumentOpenApi): Fragment[] {
   const { name, schema = {}, description, required } = parametre;
-  const target =
-    schema.$ref === undefined ? undefined : document.components?.schemas?.[nomDeRenvoi(schema.$ref)];
-  const shown = target ?? schema;
+  const nom = schema.$ref === undefined ? undefined : nomDeRenvoi(schema.$ref);
+  const shown = (nom === undefined ? undefined : document.components?.schemas?.[nom]) ?? schema;
   const exemple = exempleDeParametre(parametre, document);
-  return html`<tr><th scope="row"><code>${name}</code></th>
-<td>${nameType(shown)}<br><span class="apc-contraintes">${places[parametre.in] ?? parametre.in}</span>${required && html`<br><strong class="apc-requis">obligatoire</strong>`}</td>
-<td>${renderAbout(description ?? shown.description, tellContraintes(shown))}${exemple !== undefined && html` <span class="apc-contraintes">Exemple : <code>${typeof exemple === 'string' ? exemple : JSON.stringify(exemple)}</code></span>`}</td></tr>`;
+  const texte = typeof exemple === 'string' ? exemple : JSON.stringify(exemple);
+  return [
+    html`<code>${name}</code>`,
+    html`${nameType(shown)}<br><span class="apc-contraintes">${places[parametre.in] ?? parametre.in}</span>${required && obligatoire}`,
+    html`${renderAbout(description ?? shown.description, tellContraintes(shown))}${exemple !== undefined && html` <span class="apc-contraintes">Exemple : <code>${texte}</code></span>`}`,
+  ];
 }
 
 interface Vue {
@@ -107,7 +113,7 @@ ${
   html`<h4>Paramètres</h4>${renderTable(
     `${resume}, paramètres`,
     ['Nom', 'Type', 'Description'],
-    parametres.map((one) => renderParametre(one, vue.document)),
+    parametres.map((one) => rowOfParametre(one, vue.document)),
   )}`
 }
 ${corps.length > 0 && html`<h4>Corps de la requête</h4>${corps.map((one) => renderContenu(one, `${resume}, corps, champs`, vue, true))}`}

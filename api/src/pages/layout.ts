@@ -101,10 +101,16 @@ ${[['/', 'Accueil'] as const, ...steps].map(([path, nom]) => html`<li><a class="
 <li><span aria-current="page">${ici}</span></li></ol></nav>`;
 }
 
-/** Scrolls inside itself when it is too wide, with the keyboard too. */
-export function renderTable(label: string, heads: readonly string[], rows: readonly Fragment[]): Html {
-  return html`<div class="apc-table" tabindex="0" role="group" aria-label="${label}"><table>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+/**
+ * A table whose rows begin with their header. Small screens stack the cells: the roles keep it a table there too.
+ * It scrolls inside itself, with the keyboard too, when it is still too wide.
+ */
+export function renderTable(label: string, heads: readonly string[], rows: readonly Fragment[][]): Html {
+  const row = ([head, ...cells]: Fragment[]) =>
+    html`<tr role="row"><th role="rowheader" scope="row">${head}</th>${cells.map((cell) => html`<td role="cell">${cell}</td>`)}</tr>`;
+  return html`<div class="apc-table" tabindex="0" role="group" aria-label="${label}"><table role="table">
+<thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map(row)}</tbody></table></div>`;
 }
 
 /** A command to copy: it wraps, so that it can be read whole on a small screen. */

@@ -7,8 +7,11 @@ import type { Site } from './site.ts';
 
 export function pageDesProblemes(site: Site): Page {
   const { racine } = site;
-  const row = ({ slug, statut, titre, sens }: FicheDeProbleme) => html`<tr>
-<td>${statut}</td><th scope="row"><a href="${racine}/problemes/${slug}">${titre}</a></th><td>${renderPhrase(sens)}</td></tr>`;
+  const row = ({ slug, statut, titre, sens }: FicheDeProbleme) => [
+    html`<a href="${racine}/problemes/${slug}">${titre}</a>`,
+    statut,
+    renderPhrase(sens),
+  ];
   return {
     titre: 'Problèmes et solutions',
     chemin: '/problemes',
@@ -16,7 +19,7 @@ export function pageDesProblemes(site: Site): Page {
     contenu: html`${renderFil(site, [], 'Problèmes')}<h1>Problèmes et solutions</h1>
 <p class="fr-text--lead apc-texte">Quand une requête ne peut pas aboutir, l’API répond un document <code>application/problem+json</code>
 (RFC 9457), en français. Son champ <code>type</code> mène à l’une de ces pages ; <code>errors</code> nomme chaque champ à corriger.</p>
-${rubriques.map(({ titre, fiches }) => html`<h2>${titre}</h2>${renderTable(titre, ['Code', 'Problème', 'Ce qu’il veut dire'], fiches.map(row))}`)}`,
+${rubriques.map(({ titre, fiches }) => html`<h2>${titre}</h2>${renderTable(titre, ['Problème', 'Code', 'Ce qu’il veut dire'], fiches.map(row))}`)}`,
   };
 }
 

@@ -53,10 +53,11 @@ export function jsonDesSchemas(base: string) {
 export function pageDesSchemas(site: Site): Page {
   const { racine } = site;
   const { schemas } = jsonDesSchemas(site.base);
-  const row = ({ nom, titre, description }: (typeof schemas)[number]) => html`<tr>
-<th scope="row"><a href="${racine}/schemas/${nom}">${String(titre)}</a></th>
-<td><a href="${racine}/schemas/${nom}/${majeure}.json">${nom}.json</a></td>
-<td>${typeof description === 'string' && renderPhrase(description)}</td></tr>`;
+  const row = ({ nom, titre, description }: (typeof schemas)[number]) => [
+    html`<a href="${racine}/schemas/${nom}">${String(titre)}</a>`,
+    html`<a href="${racine}/schemas/${nom}/${majeure}.json">${nom}.json</a>`,
+    typeof description === 'string' && renderPhrase(description),
+  ];
   return {
     titre: 'Schéma commun',
     chemin: '/schemas',
