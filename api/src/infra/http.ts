@@ -50,6 +50,10 @@ const frameworkProblems: Record<string, [string, DescriptionProbleme]> = {
     'adresse-illisible',
     { status: 400, title: 'Adresse illisible', detail: "L'adresse contient un encodage pour cent invalide." },
   ],
+  FST_ERR_MAX_PARAM_LENGTH: [
+    'adresse-illisible',
+    { status: 414, title: 'Adresse trop longue', detail: "Un élément du chemin de l'adresse est trop long." },
+  ],
   FST_ERR_ASYNC_CONSTRAINT: [
     'adresse-illisible',
     { status: 400, title: 'Adresse illisible', detail: 'Cette adresse ne peut pas être lue.' },
@@ -94,19 +98,22 @@ const internal = problem('erreur-interne', {
     "Une erreur s'est produite de notre côté. Rien n'a été enregistré à moitié : vous pouvez réessayer.",
 });
 
-const unavailable = problem('service-indisponible', {
+/** Nothing was kept, and the same request may succeed in a moment. */
+export const unavailable = problem('service-indisponible', {
   status: 503,
   title: 'Service momentanément indisponible',
   detail: "La base de données ne répond pas. Rien n'a été enregistré à moitié : réessayez dans un instant.",
   headers: { 'retry-after': '5' },
 });
 
+const outage =
+  /Connection terminated|Connection ended|timeout exceeded when trying to connect|is not queryable|Cannot use a pool/;
+
 /** Connection-level failures of PostgreSQL: the database restarts, or is full; the request may be retried. */
-function isDatabaseOutage(error: unknown): boolean {
+export function isDatabaseOutage(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string')
-    return /Connection terminated|timeout exceeded when trying to connect/.test(String(error));
-  return /^(08|57P|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(code);
+  if (typeof code !== 'string') return outage.test(String(error));
+  return /^(08|57|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(code);
 }
 
 /** Turns anything thrown into the problem to send; what is not the client's doing is logged, never told. */

@@ -70,6 +70,9 @@ function hasValidKey(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** Beyond so many faults, looking for the nearest labels would only hold the others' requests. */
+const maxSuggested = 50;
+
 function readVocabulaire(
   champ: keyof typeof vocabulaires,
   items: readonly string[],
@@ -80,7 +83,8 @@ function readVocabulaire(
     const entree = findEntree(champ, item);
     if (entree) kept.add(entree[vocabulaires[champ]]);
     else {
-      const proches = nearestEntrees(champ, item).map((e) => e[vocabulaires[champ]]);
+      const worthwhile = constats.erreurs.length < maxSuggested;
+      const proches = worthwhile ? nearestEntrees(champ, item).map((e) => e[vocabulaires[champ]]) : [];
       const suite = proches.length > 0 ? ` ; vouliez-vous dire « ${proches[0]} » ?` : '';
       constats.erreurs.push({
         pointer: `/${champ}/${i}`,

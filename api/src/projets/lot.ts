@@ -6,6 +6,7 @@ import type {
   TracePubliee,
 } from '@projets-collectivites/schema';
 import type { FastifyBaseLogger } from 'fastify';
+import { isDatabaseOutage, unavailable } from '../infra/http.ts';
 import { jsonIllisible, parseJsonBytes } from '../infra/json.ts';
 import { Problem, problem, problemDocument } from '../infra/problem.ts';
 import { readPublication } from './contenu.ts';
@@ -137,6 +138,8 @@ async function writeChunk(
   } catch (error) {
     const { name, code } = error as Error & { code?: string };
     options.log.warn({ name, code, lignes: demandes.length }, 'tranche de lot refusée');
+    // No line is at fault: trying each alone would only make the client wait.
+    if (isDatabaseOutage(error)) return demandes.map(() => unavailable);
     if (demandes.length > 1) {
       const half = Math.ceil(demandes.length / 2);
       const first = await writeChunk(demandes.slice(0, half), options);

@@ -50,6 +50,14 @@ export function traceExistante(etag: string): Problem {
   });
 }
 
+export function ndjsonAttendu(): Problem {
+  return problem('type-de-contenu-refuse', {
+    status: 415,
+    title: 'Type de contenu refusé',
+    detail: 'Envoyez une trace par ligne, avec Content-Type: application/x-ndjson.',
+  });
+}
+
 export function projetInconnu(): Problem {
   return problem('projet-inconnu', {
     status: 404,

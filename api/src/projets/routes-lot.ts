@@ -4,11 +4,14 @@ import type { FastifyPluginAsync } from 'fastify';
 import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
 import { publishLines } from './lot.ts';
+import { ndjsonAttendu } from './problems.ts';
 
 /** Results kept for a client that has not begun to read: some 60,000 lines, then it is made to wait. */
 const outputBuffer = 8 * 1024 * 1024;
 
 export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, valider, base }) => {
+  // Nothing else is read here: this route has no limit of size, so a JSON body would fill the memory.
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/x-ndjson', 'application/jsonl'], (_request, payload, done) => {
     done(null, payload);
   });
@@ -34,6 +37,7 @@ export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, v
       },
     },
     async (request, reply) => {
+      if (request.body === undefined) throw ndjsonAttendu();
       const options = { publieur, valider, base, plateforme: request.acces.plateforme, log: request.log };
       const lines = publishLines(request.body as AsyncIterable<Buffer>, options);
       const output = Readable.from(lines, { objectMode: false, highWaterMark: outputBuffer });
