@@ -27,7 +27,7 @@ import {
 
 const sequences = count('DIFFERENTIEL_SEQUENCES', 8);
 const steps = count('DIFFERENTIEL_ETAPES', 45);
-const between = count('DIFFERENTIEL_PAS', 3);
+const between = count('DIFFERENTIEL_PAS', 9);
 
 let theatre: Theatre;
 beforeAll(async () => {
