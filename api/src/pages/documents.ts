@@ -23,7 +23,7 @@ export const types = {
 } as const;
 
 /** Always asked again, answered 304 while nothing changes. */
-export const revalidated = 'public, no-cache';
+const revalidated = 'public, no-cache';
 /** For addresses that contain a version or a fingerprint. */
 export const immutable = 'public, max-age=31536000, immutable';
 

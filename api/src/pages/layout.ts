@@ -2,7 +2,7 @@
 import { type Fragment, type Html, html } from '../infra/html.ts';
 import type { Site } from './site.ts';
 
-export const nomDuService = 'API Projets Collectivités';
+const nomDuService = 'API Projets Collectivités';
 const accroche = 'La couche commune des projets des collectivités';
 
 export interface Page {

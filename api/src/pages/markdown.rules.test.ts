@@ -31,6 +31,13 @@ test('code et tableaux défilent sur place, au clavier aussi', () => {
   expect(markup).toContain('<div class="apc-table" tabindex="0"><table>');
 });
 
+test('l’alignement d’une colonne ne devient pas un style, que notre politique refuse', () => {
+  const { markup } = renderMarkdown('| a | b |\n| - | -: |\n| 1 | 2 |');
+  expect(markup).toContain('<th scope="col">a</th>');
+  expect(markup).toContain('<td class="apc-right">2</td>');
+  expect(markup).not.toContain('style=');
+});
+
 test('une phrase ne fait pas de paragraphe', () => {
   expect(renderPhrase('un `code` et <b>').markup).toBe('un <code>code</code> et &lt;b&gt;');
 });

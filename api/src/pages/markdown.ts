@@ -40,11 +40,20 @@ function anchorTitles(tokens: readonly Token[]): void {
   });
 }
 
+/** Our content policy refuses inline styles: an alignment becomes a class. */
+function classCells(tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (token.type !== 'th_open' && token.type !== 'td_open') continue;
+    const alignment = /text-align:\s*(right|center)/.exec(String(token.attrGet('style') ?? ''))?.[1];
+    token.attrs = token.type === 'th_open' ? [['scope', 'col']] : [];
+    if (alignment !== undefined) token.attrSet('class', `apc-${alignment}`);
+  }
+}
+
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('image');
 // Wide tables and code scroll inside themselves; the keyboard must reach them.
 markdown.renderer.rules.table_open = () => '<div class="apc-table" tabindex="0"><table>\n';
 markdown.renderer.rules.table_close = () => '</table></div>\n';
-markdown.renderer.rules.th_open = () => '<th scope="col">';
 const renderBlock = (tokens: Token[], i: number) =>
   `<pre class="apc-code" tabindex="0"><code>${escapeHtml(tokens[i]?.content ?? '')}</code></pre>\n`;
 markdown.renderer.rules.fence = renderBlock;
@@ -55,6 +64,7 @@ export function renderMarkdown(source: string, resolve: LinkResolver = onlyWeb):
   const env = {};
   const tokens = markdown.parse(source, env);
   anchorTitles(tokens);
+  classCells(tokens);
   for (const token of tokens) resolveLinks(token.children ?? [], resolve);
   return trustedHtml(markdown.renderer.render(tokens, markdown.options, env));
 }

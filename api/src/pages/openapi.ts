@@ -71,7 +71,7 @@ function firstExample({ example, examples }: Pick<Media, 'example' | 'examples'>
 }
 
 /** Builds an example from a schema's own examples, as deep as they are given. */
-export function exampleOf(schema: SchemaJson | undefined, document: DocumentOpenApi, depth = 0): unknown {
+function exampleOf(schema: SchemaJson | undefined, document: DocumentOpenApi, depth = 0): unknown {
   if (schema === undefined || depth > 5) return undefined;
   if (schema.$ref !== undefined) {
     return exampleOf(document.components?.schemas?.[nomDeRenvoi(schema.$ref)], document, depth + 1);

@@ -1,8 +1,9 @@
 // Pages and JSON of the catalogue of problems.
 import { html } from '../infra/html.ts';
+import type { FicheDeProbleme } from './fiche.ts';
 import { type Page, renderFil, renderJson, renderTable } from './layout.ts';
 import { renderPhrase } from './markdown.ts';
-import { exempleDe, type FicheDeProbleme, listFiches, rubriques } from './problemes.ts';
+import { exempleDe, listFiches, rubriques } from './problemes.ts';
 import type { Site } from './site.ts';
 
 export function pageDesProblemes(site: Site): Page {

@@ -3,11 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { FastifyInstance } from 'fastify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../test/app.ts';
-import { startPages } from '../../test/pages.ts';
+import { createPlateforme } from '../plateformes/index.ts';
 
 const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = chromiums.find((path) => existsSync(path));
@@ -20,6 +19,8 @@ const chemins = [
   '/',
   '/documentation',
   '/guides',
+  '/guides/publier',
+  '/guides/lire',
   '/schemas',
   '/schemas/TracePubliee',
   '/schemas/Visibilite',
@@ -31,21 +32,15 @@ const chemins = [
 if (absent) console.warn('Chromium absent : les pages ne sont pas essayées dans un navigateur.');
 
 describe.skipIf(absent)('pages dans Chromium', () => {
-  let reel: TestApp;
-  let app: FastifyInstance;
+  let essai: TestApp;
   let browser: Browser;
   let base: string;
 
   beforeAll(async () => {
-    reel = await startTestApp();
-    // The reference of the whole contract, in pages that show the banner of the demonstration.
-    const { paths, components } = reel.app.swagger() as { paths?: object; components?: object };
-    app = await startPages({
-      base: 'http://127.0.0.1',
-      demonstration: () => ({ fichier: 'donnees/demo.json' }),
-    });
-    Object.assign(app.swagger(), { paths, components });
-    base = await app.listen({ host: '127.0.0.1', port: 0 });
+    essai = await startTestApp();
+    await createPlateforme(essai.db, { slug: 'demo', nom: 'Démo', demonstration: true });
+    await essai.annuaire.refresh();
+    base = await essai.app.listen({ host: '127.0.0.1', port: 0 });
     browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--force-prefers-reduced-motion'],
@@ -53,8 +48,7 @@ describe.skipIf(absent)('pages dans Chromium', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await app?.close();
-    await reel?.close();
+    await essai?.close();
   });
 
   async function open(chemin: string, width: number): Promise<{ page: Page; complaints: string[] }> {

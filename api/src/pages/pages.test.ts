@@ -74,6 +74,7 @@ test('aucun lien entre les pages ne mène nulle part', async () => {
     const { statusCode, body, headers } = await get(path, html);
     expect(statusCode, path).toBe(200);
     if (!String(headers['content-type']).startsWith('text/html')) continue;
+    expect(body, path).not.toMatch(/ style="/);
     for (const [, href = ''] of body.matchAll(/(?:href|src)="(\/[^"#]*)/g)) {
       // These belong to features that this application does not load.
       if (!href.startsWith('/v1/referentiel')) seen.add(href);

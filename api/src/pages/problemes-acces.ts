@@ -1,5 +1,5 @@
 // Problems of keys, rights, quotas and administration, explained.
-import type { FicheDeProbleme } from './problemes.ts';
+import type { FicheDeProbleme } from './fiche.ts';
 
 export const problemesDAcces: FicheDeProbleme[] = [
   {

@@ -1,5 +1,5 @@
 // Problems of traces, projets and lists, explained.
-import type { FicheDeProbleme } from './problemes.ts';
+import type { FicheDeProbleme } from './fiche.ts';
 
 export const problemesDeProjets: FicheDeProbleme[] = [
   {

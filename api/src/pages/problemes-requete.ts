@@ -1,5 +1,5 @@
 // Problems of the request itself, or of the server, explained.
-import type { FicheDeProbleme } from './problemes.ts';
+import type { FicheDeProbleme } from './fiche.ts';
 
 export const problemesDeRequete: FicheDeProbleme[] = [
   {

@@ -1,19 +1,8 @@
 // Every problem that the API can answer, explained: the pages that the `type` of problems leads to.
+import type { FicheDeProbleme } from './fiche.ts';
 import { problemesDAcces } from './problemes-acces.ts';
 import { problemesDeProjets } from './problemes-projets.ts';
 import { problemesDeRequete } from './problemes-requete.ts';
-
-export interface FicheDeProbleme {
-  slug: string;
-  statut: number;
-  titre: string;
-  /** Sentences may hold `code` in Markdown. */
-  sens: string;
-  causes: string[];
-  remedes: string[];
-  /** Members of an example document, beyond type, title and status. */
-  exemple: { detail: string; [membre: string]: unknown };
-}
 
 export const rubriques: { titre: string; fiches: FicheDeProbleme[] }[] = [
   { titre: 'La requête', fiches: problemesDeRequete },
