@@ -143,7 +143,16 @@ export function listOperations(document: DocumentOpenApi): Operation[] {
   );
 }
 
-/** Operations by section, sections in the order of their first operation. */
+// What a newcomer reads first, and last; sections that are not named stand between, as they are registered.
+const first = ['Traces', 'Projets', 'Événements', 'Référentiel', 'Ma plateforme'];
+const last = ['Administration', 'Exploitation'];
+
+function rank(rubrique: string): number {
+  const early = first.indexOf(rubrique);
+  return early < 0 ? first.length + 1 + last.indexOf(rubrique) : early;
+}
+
+/** Operations by section, in the order in which they are best read. */
 export function groupByRubrique(operations: readonly Operation[]): Map<string, Operation[]> {
   const groups = new Map<string, Operation[]>();
   for (const operation of operations) {
@@ -151,5 +160,5 @@ export function groupByRubrique(operations: readonly Operation[]): Map<string, O
     if (group) group.push(operation);
     else groups.set(operation.rubrique, [operation]);
   }
-  return groups;
+  return new Map([...groups].sort(([a], [b]) => rank(a) - rank(b)));
 }
