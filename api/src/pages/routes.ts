@@ -17,6 +17,11 @@ function pageInconnue(detail: string): Problem {
   return problem('introuvable', { status: 404, title: 'Introuvable', detail });
 }
 
+/** One key per page, however its address is encoded: what is kept stays bounded. */
+function placeOf({ routeOptions, params }: FastifyRequest): string {
+  return `${routeOptions.url} ${JSON.stringify(params)}`;
+}
+
 const config = { public: true };
 const schema = { hide: true };
 
@@ -26,9 +31,8 @@ export const pages: FastifyPluginAsync<{ site: Site }> = async (app, { site }) =
   await registerStaticFiles(app, site.habillage);
 
   async function sendPage(request: FastifyRequest, reply: FastifyReply, page: () => Page) {
-    const path = (request.url.split('?')[0] ?? '').replace(/(.)\/$/, '$1');
-    const key = `page ${path} ${site.demonstration?.fichier ?? ''}`;
     const make = async () => toDocument(types.html, renderPage(site, page()));
+    const key = `page ${placeOf(request)} ${site.demonstration?.fichier ?? ''}`;
     return sendDocument(request, reply, await kept(key, make));
   }
   async function sendJson(
@@ -38,7 +42,7 @@ export const pages: FastifyPluginAsync<{ site: Site }> = async (app, { site }) =
     type: string = types.json,
   ) {
     const make = async () => toDocument(type, JSON.stringify(value()));
-    return sendDocument(request, reply, await kept(`json ${request.url.split('?')[0]}`, make));
+    return sendDocument(request, reply, await kept(`json ${placeOf(request)}`, make));
   }
   const readOpenApi = () => ({ ...app.swagger(), servers: [{ url: base }] }) as unknown as DocumentOpenApi;
 
