@@ -8,6 +8,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { sql } from 'kysely';
 import type { Config } from './config.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
+import { registerPublicCors } from './infra/cors.ts';
 import type { Db } from './infra/db.ts';
 import { registerHttp, sendProblem, toProblem } from './infra/http.ts';
 import { registerObservation } from './infra/observation.ts';
@@ -77,6 +78,7 @@ export async function buildApp({
   setValidation(app);
   for (const schema of schemas) app.addSchema(schema);
   registerHttp(app, { base });
+  registerPublicCors(app);
   const site = await openSite({ base, demonstration: () => demonstrationOf(annuaire, config.dataDir) });
   registerPagesDErreur(app, site);
   await app.register(swagger, openapiOptions(base));

@@ -35,8 +35,11 @@ export function nullable<T extends TSchema>(
 }
 
 function orNull<T extends TSchema>(schema: T, annotations: Annotations): TUnsafe<Static<T> | null> {
-  const { anyOf } = schema as { anyOf?: TSchema[] };
-  return Type.Unsafe<Static<T> | null>({ anyOf: [...(anyOf ?? [schema]), { type: 'null' }], ...annotations });
+  const { $id: _, anyOf, ...rest } = schema as TSchema & { $id?: string; anyOf?: TSchema[] };
+  const union = anyOf
+    ? { ...rest, anyOf: [...anyOf, { type: 'null' }] }
+    : { anyOf: [schema, { type: 'null' }] };
+  return Type.Unsafe<Static<T> | null>({ ...union, ...annotations });
 }
 
 /** Optional field that also accepts `null`: "unknown" and "absent" mean the same for a publisher. */

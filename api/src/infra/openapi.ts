@@ -27,11 +27,14 @@ export function openapiOptions(base: string): FastifyDynamicSwaggerOptions {
     },
     transform: ({ schema, url, route }) => {
       const config = route.config as { scope?: string; public?: boolean } | undefined;
-      const response = (schema?.response ?? {}) as Record<string, unknown>;
+      const { 'x-lignes': lignes, ...described } = (schema ?? {}) as Record<string, unknown>;
+      const response = (described.response ?? {}) as Record<string, unknown>;
       return {
         url,
         schema: {
-          ...schema,
+          ...described,
+          // A streamed body has no schema for Fastify: the contract shows that of one line.
+          ...(lignes === undefined ? {} : { body: lignes }),
           ...(config?.public
             ? { security: [] }
             : { security: [{ cle: [] }], 'x-scope': config?.scope === 'toute-cle' ? null : config?.scope }),

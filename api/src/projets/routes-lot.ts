@@ -1,6 +1,7 @@
 // Bulk publication over HTTP: both directions stream.
 import { Readable } from 'node:stream';
-import type { FastifyPluginAsync } from 'fastify';
+import { LigneDeSuppression, LigneDeTrace, ref } from '@projets-collectivites/schema';
+import type { FastifyPluginAsync, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
 import { publishLines } from './lot.ts';
@@ -27,6 +28,8 @@ export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, v
         description:
           'NDJSON (`application/x-ndjson`) : une trace par ligne, avec son `externalId` ; `{"externalId", "supprimer": true, "motif"}` supprime. Réponse en flux : un résultat par ligne, dans l’ordre. Une ligne refusée ne gêne pas les autres. Lignes de 256 ko au plus, nombre illimité.',
         consumes: ['application/x-ndjson'],
+        // Told to the reader of the contract only: the body is a stream, checked line by line.
+        'x-lignes': { anyOf: [ref(LigneDeTrace), ref(LigneDeSuppression)] },
         produces: ['application/x-ndjson'],
         response: {
           200: {
@@ -34,7 +37,7 @@ export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, v
             content: { 'application/x-ndjson': { schema: Type.String() } },
           },
         },
-      },
+      } as FastifySchema,
     },
     async (request, reply) => {
       if (request.body === undefined) throw ndjsonAttendu();
