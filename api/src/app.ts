@@ -8,6 +8,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { sql } from 'kysely';
 import type { Config } from './config.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
+import { answerBrokenRequest } from './infra/broken-request.ts';
 import { registerPublicCors } from './infra/cors.ts';
 import type { Db } from './infra/db.ts';
 import { registerHttp, sendProblem, toProblem } from './infra/http.ts';
@@ -72,6 +73,7 @@ export async function buildApp({
     // Three bytes of address for each byte of the longest reference.
     routerOptions: { maxParamLength: 4_000, ignoreTrailingSlash: true },
     requestIdHeader: false,
+    clientErrorHandler: answerBrokenRequest(base),
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply as never, toProblem(error, request.log), base),
   });

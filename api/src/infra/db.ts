@@ -75,6 +75,8 @@ export function openDb(options: DbOptions): OpenedDb {
     connectionTimeoutMillis: 10_000,
   });
   pool.on('error', (error) => options.onError?.(error));
+  // A connection lost while it is lent fails its statement; its own event, heard by nobody, would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool: preparing(pool) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
