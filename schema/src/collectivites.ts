@@ -51,7 +51,9 @@ export const CollectiviteLue = Type.Object(
   {
     type: ref(TypeCollectivite),
     code,
-    nom: Type.Optional(Type.String({ description: 'Nom officiel, quand le code est connu du référentiel.' })),
+    nom: Type.Optional(
+      Type.String({ description: 'Nom officiel, quand il est donné ; le référentiel l’a pour chaque code.' }),
+    ),
     codeOrigine: Type.Optional(
       Type.String({ description: 'Code publié, quand il désigne une commune disparue remplacée depuis.' }),
     ),

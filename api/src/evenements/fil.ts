@@ -16,7 +16,7 @@ export interface LigneDeFil {
 }
 
 export interface LectureDeFil {
-  /** `<journal>.<position>`; absent: from the oldest event kept. */
+  /** `<journal>.<position>`; absent: from the oldest event kept; `fin`: from now on. */
   apres?: string;
   types?: readonly string[];
   territoire?: string;
@@ -49,6 +49,7 @@ async function startingPlace(db: Db, apres: string | undefined): Promise<Place> 
   const journal = rows[0]!;
   const oldest = (journal.debut ?? journal.fin + 1) - 1;
   if (apres === undefined) return { journal: journal.id, position: oldest };
+  if (apres === 'fin') return { journal: journal.id, position: journal.fin };
   const parts = forme.exec(apres);
   if (!parts) throw curseurIllisible();
   const position = Number(parts[2]);

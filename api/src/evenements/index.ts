@@ -3,6 +3,7 @@ export { evenements } from './routes.ts';
 export {
   ageOfOldestWaiting,
   ensureJournal,
+  renewJournal,
   type Sequenceur,
   sequenceBatch,
   startSequenceur,

@@ -1,7 +1,7 @@
 // Events are queued in the writer's transaction; their place in the feed is given later, by the sequencer.
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import type { Db } from '../infra/db.ts';
+import { type Db, deferred } from '../infra/db.ts';
 
 export type TypeEvenement =
   | 'trace.creee'
@@ -32,7 +32,7 @@ export interface NouvelEvenement {
 export async function recordEvenements(tx: Db, evenements: readonly NouvelEvenement[]): Promise<void> {
   if (evenements.length === 0) return;
   const rows = evenements.map((e) => ({ ...e, id: uuidv7() }));
-  await sql`
+  await sql`${deferred}
     INSERT INTO evenement_attente (id, type, sujet, plateforme, projet_id, cercle, territoires, donnees, instant)
     SELECT id, type, sujet, plateforme, "projetId", cercle, territoires, donnees, instant
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (

@@ -17,7 +17,7 @@ export function curseurExpire(raison: 'autre-journal' | 'trop-ancien'): Problem 
   return problem('curseur-expire', {
     status: 410,
     title: 'Curseur expiré',
-    detail: `${pourquoi} Pour repartir sans rien perdre : lisez /v1/evenements sans « apres » pour obtenir un curseur, exportez /v1/projets en NDJSON, puis suivez le fil depuis ce curseur.`,
+    detail: `${pourquoi} Pour repartir sans rien perdre : lisez /v1/evenements?apres=fin pour obtenir un curseur, exportez /v1/projets en NDJSON, puis suivez le fil depuis ce curseur.`,
     extra: { raison },
   });
 }

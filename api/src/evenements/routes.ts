@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { TYPES_D_EVENEMENT } from '@projets-collectivites/schema';
 import { Type } from 'typebox';
 import type { Db } from '../infra/db.ts';
 import { problem } from '../infra/problem.ts';
@@ -17,7 +18,8 @@ const Requete = Type.Object(
     apres: Type.Optional(
       Type.String({
         maxLength: 60,
-        description: 'Dernier curseur reçu ; absent : depuis le plus ancien événement conservé.',
+        description:
+          'Dernier curseur reçu ; absent : depuis le plus ancien événement conservé ; `fin` : seulement ce qui vient.',
       }),
     ),
     types: Type.Optional(
@@ -125,9 +127,20 @@ export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (
           errors: [{ pointer: '/territoire', detail: place.erreur, propositions: place.propositions }],
         });
       }
+      const wanted = types?.split(',').map((type) => type.trim());
+      const inconnu = wanted?.find((type) => !(TYPES_D_EVENEMENT as readonly string[]).includes(type));
+      if (inconnu !== undefined) {
+        const detail = `« ${inconnu.slice(0, 60)} » n’est pas un type d’événement`;
+        throw problem('donnees-invalides', {
+          status: 400,
+          title: 'Données invalides',
+          detail: `Le paramètre types est à corriger : ${detail}.`,
+          errors: [{ pointer: '/types', detail, propositions: [...TYPES_D_EVENEMENT] }],
+        });
+      }
       const lecture: LectureDeFil = {
         apres,
-        types: types?.split(',').map((type) => type.trim()),
+        types: wanted,
         territoire: place?.cle,
         cercles: request.acces.cercles,
         sauf: inclureMiens ? undefined : request.acces.plateforme,

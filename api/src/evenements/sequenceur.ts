@@ -24,6 +24,13 @@ export async function ensureJournal(db: Db): Promise<string> {
   return rows[0]!.id;
 }
 
+/** Gives the journal a new identity: to call after files were put back in place, which nothing else tells. */
+export async function renewJournal(db: Db): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    UPDATE journal SET id = ${randomUUID().slice(0, 8)} RETURNING id`.execute(db);
+  return rows[0]!.id;
+}
+
 /** Moves one batch of queued events to the journal. Returns how many, or -1 when another worker is at it. */
 export async function sequenceBatch(db: Db): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -1,12 +1,17 @@
 // Which events a change makes. `data` names what changed, never values; each event is for one public only.
 import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { NouvelEvenement } from '../evenements/index.ts';
-import type { ProjetCalcule } from './calcul.ts';
+import { type ProjetCalcule, partout } from './calcul.ts';
 import type { Composant, Instant, TraceChangee, TraceEnBase } from './modele.ts';
 import { compareText } from './texte.ts';
 
+/** A territory proper: neither a carrying grouping (`=`) nor the list of everything. */
+function isPlace(cle: string): boolean {
+  return !cle.startsWith('=') && cle !== partout;
+}
+
 function placesOf(traces: readonly TraceEnBase[]): string[] {
-  const places = new Set(traces.flatMap((trace) => trace.dans.filter((cle) => !cle.startsWith('='))));
+  const places = new Set(traces.flatMap((trace) => trace.dans.filter(isPlace)));
   return [...places].sort(compareText);
 }
 
@@ -16,20 +21,28 @@ type Genre = 'trace.creee' | 'trace.modifiee' | 'trace.supprimee';
 export function eventsOfTrace(changee: TraceChangee, auteur: string, instant: Instant): NouvelEvenement[] {
   const { avant, apres, champs } = changee;
   if (avant && champs.length === 0) return [];
-  const announce = (type: Genre, trace: TraceEnBase, donnees: Record<string, unknown>): NouvelEvenement => ({
+  const announce = (
+    type: Genre,
+    trace: TraceEnBase,
+    donnees: Record<string, unknown>,
+    territoires = placesOf([trace]),
+  ): NouvelEvenement => ({
     type,
     sujet: apres.ref,
     plateforme: auteur,
     projetId: trace.projetId,
     cercle: trace.cercle,
-    territoires: placesOf([trace]),
+    territoires,
     donnees,
     instant,
   });
   const wasLiving = avant !== undefined && avant.supprimeLe === null;
   if (apres.supprimeLe !== null) return [announce('trace.supprimee', apres, { motif: apres.motif })];
   if (!wasLiving) return [announce('trace.creee', apres, { champs })];
-  if (avant.cercle === apres.cercle) return [announce('trace.modifiee', apres, { champs })];
+  if (avant.cercle === apres.cercle) {
+    // Whoever follows the territory that it leaves is told too.
+    return [announce('trace.modifiee', apres, { champs }, placesOf([avant, apres]))];
+  }
   return [announce('trace.supprimee', avant, { motif: null }), announce('trace.creee', apres, { champs })];
 }
 
@@ -77,10 +90,14 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
   const absorbed = new Map<string, string[]>();
   const fromSplit = new Set<string>();
   const events: NouvelEvenement[] = [];
-  const placesIn = (projet: ProjetCalcule) =>
-    placesOf(
-      projet.membres.map((natal) => traces.get(natal) as TraceEnBase).filter((t) => t.cercle === null),
-    );
+  const sharedIn = (projet: ProjetCalcule) =>
+    projet.membres.map((natal) => traces.get(natal) as TraceEnBase).filter((t) => t.cercle === null);
+  // Where it stands and where it stood: whoever follows the territory that it leaves is told too.
+  const placesIn = (projet: ProjetCalcule) => {
+    const before = composant.projets.get(projet.id)?.territoires[''] ?? [];
+    const places = new Set([...placesOf(sharedIn(projet)), ...before.filter(isPlace)]);
+    return [...places].sort(compareText);
+  };
 
   for (const [ancien, parties] of parts) {
     const [only] = parties;
@@ -96,12 +113,7 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
       plateforme: auteur,
       projetId: ancien,
       cercle: null,
-      territoires: placesOf(
-        parties
-          .flatMap((id) => common.find((p) => p.id === id)?.membres ?? [])
-          .map((n) => traces.get(n) as TraceEnBase)
-          .filter((t) => t.cercle === null),
-      ),
+      territoires: placesOf(common.filter(({ id }) => parties.includes(id)).flatMap(sharedIn)),
       donnees: { ancien, parties },
       instant,
     });

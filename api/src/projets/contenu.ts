@@ -85,7 +85,10 @@ function readVocabulaire(
     else {
       const worthwhile = constats.erreurs.length < maxSuggested;
       const proches = worthwhile ? nearestEntrees(champ, item).map((e) => e[vocabulaires[champ]]) : [];
-      const suite = proches.length > 0 ? ` ; vouliez-vous dire « ${proches[0]} » ?` : '';
+      const suite =
+        proches.length > 0
+          ? ` ; vouliez-vous dire « ${proches[0]} » ?`
+          : ` ; les valeurs admises sont à l’adresse /v1/nomenclatures/${champ}`;
       constats.erreurs.push({
         pointer: `/${champ}/${i}`,
         detail: `valeur absente de la nomenclature « ${champ} »${suite}`,

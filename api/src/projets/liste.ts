@@ -17,6 +17,10 @@ export type Tri = 'id' | '-majLe';
 export interface Place {
   id: string;
   majLe: Instant;
+  /** `-majLe` only: changes since this instant may have jumped ahead of the walk, and are listed after it. */
+  debut?: Instant;
+  /** `-majLe` only: what is older has been listed by a former round. */
+  plancher?: Instant;
 }
 
 export interface DemandeDeListe {
@@ -28,7 +32,7 @@ export interface DemandeDeListe {
   limite: number;
 }
 
-interface Ligne extends LigneDeProjet, Place {
+interface Ligne extends LigneDeProjet {
   majLe: Instant;
 }
 
@@ -41,7 +45,9 @@ export interface PageDeProjets {
 function afterPlace({ tri, apres }: DemandeDeListe): RawBuilder<boolean> {
   if (apres === null) return sql<boolean>`true`;
   if (tri === 'id') return sql<boolean>`t.projet_id > ${apres.id}::uuid`;
-  return sql<boolean>`t.maj_le <= ${apres.majLe}::timestamptz AND (t.maj_le < ${apres.majLe}::timestamptz OR t.projet_id > ${apres.id}::uuid)`;
+  const { id, majLe, plancher = '-infinity' } = apres;
+  return sql<boolean>`t.maj_le > ${plancher}::timestamptz AND t.maj_le <= ${majLe}::timestamptz
+    AND (t.maj_le < ${majLe}::timestamptz OR t.projet_id > ${id}::uuid)`;
 }
 
 /**
@@ -118,25 +124,49 @@ async function textsOf(
   });
 }
 
-/** One page: full unless it is the last. */
+/** Before every first row: where a round starts. */
+const start = { id: '00000000-0000-0000-0000-000000000000', majLe: '9999-12-31T23:59:59.999999Z' };
+
+/** An instant after which every change still to come, or still to be committed, is dated. */
+async function readDebut(db: Db): Promise<Instant> {
+  const { rows } = await sql<{ debut: Instant }>`
+    SELECT ${utc(sql`least(clock_timestamp(), (SELECT min(xact_start) FROM pg_stat_activity
+      WHERE datname = current_database() AND backend_xid IS NOT NULL))`)} AS debut`.execute(db);
+  return (rows[0] as { debut: Instant }).debut;
+}
+
+/** At the end of a round of several pages: the round of what changed meanwhile, if anything did. */
+async function nextRound(db: Db, demande: DemandeDeListe, lecteur: Lecteur): Promise<Place | null> {
+  const { apres } = demande;
+  if (apres?.debut === undefined) return null;
+  const round = { ...start, plancher: apres.debut };
+  const [changed] = await listLignes(db, { ...demande, apres: round, limite: 1 }, lecteur);
+  return changed ? round : null;
+}
+
+/** One page: full unless it is the last of its round. */
 export async function listProjets(
   db: Db,
   demande: DemandeDeListe,
   lecteur: Lecteur,
   rangDe: RangDe,
 ): Promise<PageDeProjets> {
+  const { tri, limite } = demande;
+  const debut = tri === 'id' ? undefined : (demande.apres?.debut ?? (await readDebut(db)));
   const textes: string[] = [];
   const listed = new Set<string>();
-  let apres = demande.apres;
-  for (;;) {
-    const wanted = demande.limite - textes.length;
-    const lignes = await listLignes(db, { ...demande, apres, limite: wanted }, lecteur);
+  for (let { apres } = demande; ; ) {
+    const wanted = limite - textes.length;
+    const found = await listLignes(db, { ...demande, apres, limite: wanted + 1 }, lecteur);
+    const lignes = found.slice(0, wanted);
     const fresh = lignes.filter((ligne) => !listed.has(ligne.id) && listed.add(ligne.id));
     textes.push(...(await textsOf(db, fresh, demande.filtre, lecteur, rangDe)));
     const last = lignes.at(-1);
-    if (last === undefined || lignes.length < wanted) return { textes, suivant: null };
-    apres = { id: last.id, majLe: last.majLe };
-    if (textes.length >= demande.limite) return { textes, suivant: apres };
+    if (last === undefined || found.length <= wanted) {
+      return { textes, suivant: await nextRound(db, demande, lecteur) };
+    }
+    apres = { id: last.id, majLe: last.majLe, debut, plancher: apres?.plancher };
+    if (textes.length >= limite) return { textes, suivant: apres };
   }
 }
 
@@ -144,14 +174,17 @@ const separator = '~';
 
 /** Opaque cursor of a place; bound to the sort that made it. */
 export function encodeCurseur(tri: Tri, place: Place): string {
-  return Buffer.from([tri, place.id, place.majLe].join(separator)).toString('base64url');
+  const { id, majLe, debut = '', plancher = '' } = place;
+  return Buffer.from([tri, id, majLe, debut, plancher].join(separator)).toString('base64url');
 }
 
 /** Undefined when the text is no cursor of this sort. */
 export function decodeCurseur(tri: Tri, texte: string): Place | undefined {
-  const [sort, id, majLe, ...rest] = Buffer.from(texte, 'base64url').toString().split(separator);
-  if (sort !== tri || rest.length > 0 || id === undefined || majLe === undefined) return undefined;
+  const parts = Buffer.from(texte, 'base64url').toString().split(separator);
+  const [sort, id = '', majLe = '', debut = '', plancher = ''] = parts;
+  if (sort !== tri || parts.length !== 5) return undefined;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
-  if (toInstant(majLe) !== majLe) return undefined;
-  return { id, majLe };
+  const instants = [majLe, debut, plancher].filter((instant) => instant !== '');
+  if (majLe === '' || instants.some((instant) => toInstant(instant) !== instant)) return undefined;
+  return { id, majLe, debut: debut || undefined, plancher: plancher || undefined };
 }

@@ -4,7 +4,7 @@ export function donneesInvalides(errors: ErreurDeChamp[]): Problem {
   const [only] = errors;
   const detail =
     errors.length === 1 && only
-      ? `${only.pointer === '' ? 'Le corps' : `Le champ ${only.pointer}`} est à corriger : ${only.detail}.`
+      ? `${only.pointer === '' ? 'Le corps' : `Le champ ${only.pointer}`} est à corriger : ${only.detail.replace(/\.$/, '')}.`
       : `${errors.length} champs sont à corriger.`;
   return problem('donnees-invalides', { status: 400, title: 'Données invalides', detail, errors });
 }
