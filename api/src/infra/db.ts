@@ -2,6 +2,9 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { DB } from './db.gen.ts';
+import { createConnection } from './pipeline.ts';
+
+export { deferred } from './pipeline.ts';
 
 export type Db = Kysely<DB>;
 
@@ -42,14 +45,7 @@ function preparing(pool: pg.Pool): PostgresPool {
       const client = await pool.connect();
       let proxy = wrapped.get(client);
       if (proxy === undefined) {
-        proxy = {
-          query: ((text: unknown, values?: unknown[]) => {
-            if (typeof text !== 'string') return client.query(text as never);
-            if (values === undefined || values.length === 0) return client.query(text);
-            return client.query({ name: nameOf(text) as string, text, values });
-          }) as unknown as PostgresPoolClient['query'],
-          release: () => client.release(),
-        };
+        proxy = createConnection(client, nameOf);
         wrapped.set(client, proxy);
       }
       return proxy;
@@ -73,6 +69,7 @@ export function openDb(options: DbOptions): OpenedDb {
     application_name: options.applicationName ?? 'api-projets',
     types: parseTypes as pg.CustomTypesConfig,
     connectionTimeoutMillis: 10_000,
+    pipeline: true,
   });
   pool.on('error', (error) => options.onError?.(error));
   // A connection lost while it is lent fails its statement; its own event, heard by nobody, would end the process.

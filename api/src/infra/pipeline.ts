@@ -1,0 +1,75 @@
+// One connection as Kysely sees it: statements prepared by name, and those marked `deferred` sent with the next one,
+// without waiting for their answer. A transaction then costs two exchanges with the server instead of six.
+import { type PostgresPoolClient, sql } from 'kysely';
+import type pg from 'pg';
+
+const mark = '/* deferred */';
+
+/**
+ * Opens a statement whose result nobody reads: `sql\`${deferred} INSERT …\``. It is sent together with the next
+ * ordinary statement of the transaction (COMMIT at the latest), which throws its error if it fails.
+ */
+export const deferred = sql.raw<void>(mark);
+
+// Lookups by key want the same plan whatever the values: planning again would cost more than running.
+const begin = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan';
+
+interface Corkable {
+  cork(): void;
+  uncork(): void;
+}
+
+export function createConnection(
+  client: pg.PoolClient,
+  nameOf: (text: string) => string | undefined,
+): PostgresPoolClient {
+  const { stream } = (client as unknown as { connection: { stream: Corkable } }).connection;
+  let held = false;
+  let failure: { cause: unknown } | undefined;
+
+  function send(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
+    if (text === 'begin') return client.query(begin);
+    if (values === undefined || values.length === 0) return client.query(text);
+    return client.query({ name: nameOf(text) as string, text, values });
+  }
+
+  function defer(text: string, values: unknown[] | undefined): { rows: never[] } {
+    if (!held) stream.cork();
+    held = true;
+    send(text, values).catch((cause: unknown) => {
+      failure ??= { cause };
+    });
+    return { rows: [] };
+  }
+
+  function flush(): void {
+    if (held) stream.uncork();
+    held = false;
+  }
+
+  async function ask(text: string, values: unknown[] | undefined): Promise<unknown> {
+    const answer = send(text, values);
+    flush();
+    try {
+      const result = await answer;
+      // COMMIT says nothing when an earlier failure makes it a ROLLBACK.
+      if (failure !== undefined && text !== 'rollback') throw failure.cause;
+      return result;
+    } catch (error) {
+      throw failure?.cause ?? error;
+    } finally {
+      failure = undefined;
+    }
+  }
+
+  return {
+    query: (async (text: unknown, values?: unknown[]) => {
+      if (typeof text !== 'string') return client.query(text as never);
+      return text === 'begin' || text.startsWith(mark) ? defer(text, values) : ask(text, values);
+    }) as unknown as PostgresPoolClient['query'],
+    release: () => {
+      flush();
+      client.release();
+    },
+  };
+}
