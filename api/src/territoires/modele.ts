@@ -106,7 +106,9 @@ export interface Referentiel {
   listAnciennes(code: string): CommuneAncienne[];
   /** Territories in force, type by type, each sorted by code. */
   listTerritoires(...types: TypeTerritoire[]): Territoire[];
-  /** Territories whose name holds every word (or beginning of word) of the text, best first. */
+  /** Territories that a text typed by a person designates (name, code, misspelling…), best first, with what matched. */
+  chercher(texte: string, options?: OptionsRecherche): Trouve[];
+  /** The territories alone of `chercher`. */
   rechercher(texte: string, options?: OptionsRecherche): Territoire[];
 }
 
@@ -115,4 +117,20 @@ export interface OptionsRecherche {
   limite?: number;
   types?: readonly TypeTerritoire[];
   departement?: string;
+  /** What shares a grouping, a département or a région with this territory comes first. */
+  pres?: Territoire;
+}
+
+export type MotifDeCode = 'code' | 'code_postal' | 'ancien_code' | 'siren' | 'siret';
+
+/** One result of a search, with the reason why it is there. */
+export interface Trouve {
+  territoire: Territoire;
+  motif: MotifDeCode | 'nom' | 'sigle' | 'ancien_nom';
+  /** The name or code that matched. */
+  valeur: string;
+  /** At least one letter was corrected. */
+  approche: boolean;
+  /** Name of the commune that disappeared, when it is what matched. */
+  ancienNom?: string;
 }

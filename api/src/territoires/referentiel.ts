@@ -2,7 +2,7 @@
 import { createFindBeneficiaire, type FindBeneficiaire } from './beneficiaires.ts';
 import type { CleTerritoire, CommuneAncienne, Referentiel, Territoire, TypeTerritoire } from './modele.ts';
 import { parseTerritoire } from './parse.ts';
-import { createRechercher, type Rechercher } from './recherche.ts';
+import { type Chercher, createChercher } from './recherche.ts';
 import { compareCodes, createRepertoire, type Donnees, pushTo, type Repertoire } from './repertoire.ts';
 import { situer } from './situer.ts';
 
@@ -18,7 +18,11 @@ export function createReferentiel(donnees: Donnees): Referentiel {
   for (const territoire of territoires) pushTo(parType, territoire.type, territoire);
   // Built at first use: imports and searches need them, the write path does not.
   let beneficiaires: FindBeneficiaire | undefined;
-  let recherche: Rechercher | undefined;
+  let recherche: Chercher | undefined;
+  const chercher: Chercher = (texte, options) => {
+    recherche ??= createChercher(territoires, donnees.anciennes);
+    return recherche(texte, options);
+  };
   return {
     version: donnees.version,
     situer: (type, code) => situer(repertoire, type, code),
@@ -39,10 +43,8 @@ export function createReferentiel(donnees: Donnees): Referentiel {
     listParCodePostal: (codePostal) => repertoire.parCodePostal.get(codePostal) ?? [],
     listAnciennes: (code): CommuneAncienne[] => (anciennesDe.get(code) ?? []).toSorted(compareCodes),
     listTerritoires: (...types) => types.flatMap((type) => parType.get(type) ?? []),
-    rechercher(texte, options) {
-      recherche ??= createRechercher(territoires);
-      return recherche(texte, options);
-    },
+    chercher,
+    rechercher: (texte, options) => chercher(texte, options).map(({ territoire }) => territoire),
   };
 }
 

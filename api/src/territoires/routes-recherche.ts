@@ -1,17 +1,37 @@
+// GET /v1/referentiel/recherche: what a search box calls at each keystroke.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Referentiel, Territoire } from './modele.ts';
+import type { Referentiel, Territoire, Trouve } from './modele.ts';
+import { territoireRefuse } from './problems.ts';
 import { lireDepartement } from './routes-communes.ts';
 import { codeDeDepartement, Resultat, texteCherche } from './schemas.ts';
+import { isRefus } from './situer.ts';
 import { montrerResultat } from './vues.ts';
 
 const types = ['commune', 'epci', 'ept', 'syndicat', 'petr', 'pole', 'departement', 'region'] as const;
+type TypeCherche = (typeof types)[number];
 
 const Requete = Type.Object(
   {
     q: texteCherche,
     type: Type.Optional(Type.Enum([...types], { description: 'Un seul type de territoire.' })),
+    types: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Plusieurs types, séparés par des virgules.',
+        examples: ['commune,epci'],
+      }),
+    ),
     departement: Type.Optional(codeDeDepartement),
+    pres: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description:
+          'Territoire proche duquel chercher : à texte égal, ce qui est du même groupement, du même département ou de la même région passe devant.',
+        examples: ['commune:44109', 'departement:93'],
+      }),
+    ),
     limite: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 200, description: 'Nombre de résultats, 10 par défaut.' }),
     ),
@@ -19,23 +39,60 @@ const Requete = Type.Object(
   { additionalProperties: false },
 );
 
-/** A code typed in the search box: INSEE, postal or SIREN. */
-function findByCode(referentiel: Referentiel, texte: string): Territoire[] {
-  const code = texte.trim().toUpperCase();
-  const ancienne = referentiel.findCommuneAncienne(code);
-  const seuls = [
-    referentiel.findCommune(ancienne?.actuelle ?? code),
-    referentiel.findBySiren(code),
-    referentiel.findDepartement(code),
-  ];
-  const trouves = [...seuls.filter((seul) => seul !== undefined), ...referentiel.listParCodePostal(code)];
-  return [...new Set(trouves)];
+const Correspondance = Type.Object(
+  {
+    motif: Type.Enum(['nom', 'sigle', 'ancien_nom', 'code', 'code_postal', 'ancien_code', 'siren', 'siret'], {
+      description: 'Ce que le texte désigne : un nom, un sigle, l’ancien nom d’une commune, un code…',
+    }),
+    valeur: Type.String({ description: 'Le nom ou le code reconnu.', examples: ['Saint-Nazaire'] }),
+    approchee: Type.Boolean({ description: 'Vrai quand une lettre au moins a été corrigée.' }),
+    ancienNom: Type.Optional(
+      Type.String({ description: 'Nom de la commune disparue, déléguée ou associée qui a été reconnue.' }),
+    ),
+  },
+  { title: 'Correspondance', description: 'Pourquoi ce territoire répond à la recherche.' },
+);
+
+const ResultatTrouve = Type.Interface(
+  [Resultat],
+  { correspondance: Correspondance },
+  { title: 'Résultat de recherche' },
+);
+
+function lireTypes(type: TypeCherche | undefined, liste: string | undefined): TypeCherche[] | undefined {
+  if (liste === undefined) return type === undefined ? undefined : [type];
+  const demandes = liste.split(',').map((texte) => texte.trim());
+  const connus = types.filter((connu) => demandes.includes(connu));
+  if (demandes.length === 0 || demandes.some((texte) => !types.includes(texte as TypeCherche))) {
+    throw territoireRefuse('/types', {
+      erreur: `Les types se choisissent parmi ${types.join(', ')}, séparés par des virgules.`,
+    });
+  }
+  return type === undefined ? connus : connus.filter((connu) => connu === type);
+}
+
+function lirePres(referentiel: Referentiel, texte: string | undefined): Territoire | undefined {
+  if (texte === undefined) return undefined;
+  const lu = referentiel.parseTerritoire(texte);
+  if (isRefus(lu)) throw territoireRefuse('/pres', lu);
+  return referentiel.findTerritoire(lu.cle);
+}
+
+function montrer(referentiel: Referentiel, { territoire, motif, valeur, approche, ancienNom }: Trouve) {
+  return {
+    ...montrerResultat(referentiel, territoire),
+    correspondance: { motif, valeur, approchee: approche, ancienNom },
+  };
 }
 
 export const routeRecherche: FastifyPluginAsyncTypebox<{ referentiel: Referentiel }> = async (
   app,
   { referentiel },
 ) => {
+  // The first search would wait for the index: it is built once the server listens.
+  app.addHook('onListen', async () => {
+    setImmediate(() => referentiel.chercher('a'));
+  });
   app.get(
     '/v1/referentiel/recherche',
     {
@@ -44,24 +101,19 @@ export const routeRecherche: FastifyPluginAsyncTypebox<{ referentiel: Referentie
         tags: ['Référentiel'],
         summary: 'Chercher un territoire par son nom ou un code',
         description:
-          'Communes, groupements, départements et régions mêlés : nom exact d’abord, puis débuts de nom, les plus peuplés en tête. Un code INSEE, un code postal ou un SIREN sont aussi reconnus.',
+          'Communes, groupements, départements et régions mêlés, à la vitesse de la frappe. Accents, casse, tirets, « St », articles et fautes de frappe sont compris ; le type (« CC », « métropole », « département »…) se dit ou s’omet ; un département ou une région, écrits après le nom, départagent les homonymes. Un code INSEE, un code postal, un SIREN ou un SIRET, même en cours de frappe, sont reconnus. À texte égal, les plus peuplés d’abord.',
         querystring: Requete,
-        response: { 200: Type.Object({ resultats: Type.Array(Resultat) }) },
+        response: { 200: Type.Object({ resultats: Type.Array(ResultatTrouve) }) },
       },
     },
-    async ({ query: { q, type, departement, limite = 10 } }) => {
-      const filtres = {
-        types: type === undefined ? undefined : [type],
+    async ({ query: { q, type, types: liste, departement, pres, limite = 10 } }) => {
+      const trouves = referentiel.chercher(q, {
+        limite,
+        types: lireTypes(type, liste),
         departement: departement === undefined ? undefined : lireDepartement(referentiel, departement),
-      };
-      const parCode = findByCode(referentiel, q).filter(
-        (territoire) =>
-          (filtres.types?.includes(territoire.type as (typeof types)[number]) ?? true) &&
-          (filtres.departement === undefined || territoire.departements.includes(filtres.departement)),
-      );
-      const parNom = referentiel.rechercher(q, { ...filtres, limite });
-      const resultats = [...new Set([...parCode, ...parNom])].slice(0, limite);
-      return { resultats: resultats.map((territoire) => montrerResultat(referentiel, territoire)) };
+        pres: lirePres(referentiel, pres),
+      });
+      return { resultats: trouves.map((trouve) => montrer(referentiel, trouve)) };
     },
   );
 };
