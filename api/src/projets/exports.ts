@@ -42,6 +42,15 @@ const colonnes: Record<string, (projet: ProjetUnifie) => unknown> = {
   majLe: (p) => p.majLe,
 };
 
+/** Written by us, never by a plateforme: a negative longitude must stay a number. */
+const numeriques = new Set(['budgetPrevisionnel', 'latitude', 'longitude']);
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+function cellOf(column: string, projet: ProjetUnifie): string {
+  const text = String(colonnes[column]?.(projet) ?? '');
+  return formula.test(text) && !numeriques.has(column) ? `'${text}` : text;
+}
+
 /** `;`, UTF-8 BOM, decimal commas; cells that a spreadsheet would run as formulas are neutralised. */
 export async function* toCsv(pages: Texts): AsyncGenerator<string> {
   const columns = Object.keys(colonnes);
@@ -49,9 +58,9 @@ export async function* toCsv(pages: Texts): AsyncGenerator<string> {
   for await (const textes of pages) {
     const rows = textes.map((texte) => {
       const projet = JSON.parse(texte) as ProjetUnifie;
-      return columns.map((column) => colonnes[column]?.(projet) ?? '');
+      return columns.map((column) => cellOf(column, projet));
     });
-    if (rows.length > 0) yield stringify(rows, { delimiter: ';', escape_formulas: true });
+    if (rows.length > 0) yield stringify(rows, { delimiter: ';' });
   }
 }
 
