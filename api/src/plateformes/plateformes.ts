@@ -102,6 +102,9 @@ export function disablePlateforme(db: Db, slug: string): Promise<Plateforme> {
   return updatePlateforme(db, slug, { active: false });
 }
 
+/** Beyond, RFC 3339 cannot write it. */
+const echeanceMax = Date.parse('9999-12-31T23:59:59.999Z');
+
 export interface NouvelleCle {
   scopes: readonly string[];
   expireLe?: Date | null;
@@ -126,6 +129,8 @@ export async function createCle(
   });
   if (expireLe !== null && !(expireLe.getTime() > now)) {
     erreurs.push({ pointer: '/expireLe', detail: 'L’échéance doit être dans le futur.' });
+  } else if (expireLe !== null && expireLe.getTime() > echeanceMax) {
+    erreurs.push({ pointer: '/expireLe', detail: 'L’échéance ne va pas au-delà de l’an 9999.' });
   }
   if (erreurs.length > 0) throw champsInvalides(erreurs);
   return inTransaction(db, async (tx) => {
