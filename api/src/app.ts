@@ -70,6 +70,8 @@ export async function buildApp({
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
+    // Silence on a socket: twice the longest poll, so that a dead client does not hold a bulk for ever.
+    connectionTimeout: 60_000,
     // Three bytes of address for each byte of the longest reference.
     routerOptions: { maxParamLength: 4_000, ignoreTrailingSlash: true },
     requestIdHeader: false,
