@@ -2,7 +2,7 @@
 import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { NouvelEvenement } from '../evenements/index.ts';
 import { type ProjetCalcule, partout } from './calcul.ts';
-import type { Composant, Instant, TraceChangee, TraceEnBase } from './modele.ts';
+import type { Composant, Instant, ProjetEnBase, TraceChangee, TraceEnBase } from './modele.ts';
 import { compareText } from './texte.ts';
 
 /** A territory proper: neither a carrying grouping (`=`) nor the list of everything. */
@@ -62,10 +62,15 @@ function changedFields(avant: string | null | undefined, apres: ProjetUnifie): s
   );
 }
 
+/** By id: the order in which rows were read would tell of the restricted ones among them. */
+function projetsAvant(composant: Composant): ProjetEnBase[] {
+  return [...composant.projets.values()].sort((a, b) => compareText(a.id, b.id));
+}
+
 /** For each projet that had a common view: the projets where its shared traces stand now. */
 function partsOf(contexte: Contexte, groupOf: ReadonlyMap<string, string>): Map<string, string[]> {
   const parts = new Map<string, string[]>();
-  for (const projet of contexte.composant.projets.values()) {
+  for (const projet of projetsAvant(contexte.composant)) {
     if (projet.document === null) continue;
     const places = new Set<string>();
     for (const natal of projet.membres) {
@@ -145,7 +150,7 @@ export function eventsOfProjets(contexte: Contexte): NouvelEvenement[] {
 function eventsOfCercles(contexte: Contexte): NouvelEvenement[] {
   const { composant, traces, calcules, auteur } = contexte;
   const living = new Set(calcules.map((projet) => projet.id));
-  const gone = [...composant.projets.values()].filter((p) => p.document === null && !living.has(p.id));
+  const gone = projetsAvant(composant).filter((p) => p.document === null && !living.has(p.id));
   const events: NouvelEvenement[] = [];
   for (const projet of calcules) {
     const isNew = !composant.projets.has(projet.id) && projet.document === null;
