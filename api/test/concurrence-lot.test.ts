@@ -35,7 +35,7 @@ interface Resultat {
   probleme?: { status: number; detail: string };
 }
 
-async function publish(body: string | Buffer): Promise<Resultat[]> {
+async function publish(body: string | Uint8Array<ArrayBuffer>): Promise<Resultat[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/v1/traces/lot`, {
     method: 'POST',
     headers: { authorization: `Bearer ${mec.cle}`, 'content-type': 'application/x-ndjson' },
