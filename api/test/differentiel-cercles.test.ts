@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Lecteur, openTheatre, play, slugs, type Theatre } from './differentiel-scene.ts';
 import { count, createHasard, drawOperation, graine, type Operation, type Scene } from './sequences.ts';
 
-const sequences = count('DIFFERENTIEL_CERCLES', 12);
+const sequences = count('DIFFERENTIEL_CERCLES', 8);
 const steps = count('DIFFERENTIEL_ETAPES', 40);
 
 let theatre: Theatre;

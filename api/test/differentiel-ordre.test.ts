@@ -1,15 +1,7 @@
 // The same final traces, published in another order, at once, in bulk or one by one, make the same projets.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  canonical,
-  exportNdjson,
-  type Lecteur,
-  openTheatre,
-  play,
-  readFaits,
-  slugs,
-  type Theatre,
-} from './differentiel-scene.ts';
+import { canonical, exportNdjson } from './differentiel-lectures.ts';
+import { type Lecteur, openTheatre, play, readFaits, slugs, type Theatre } from './differentiel-scene.ts';
 import { type Corps, count, createHasard, drawCorps, graine, type Hasard, type Scene } from './sequences.ts';
 
 const sequences = count('DIFFERENTIEL_ORDRES', 12);

@@ -7,12 +7,8 @@ import {
   compareReads,
   expectSameDocument,
   exportNdjson,
-  type Lecteur,
-  openTheatre,
-  playBoth,
-  slugs,
-  type Theatre,
-} from './differentiel-scene.ts';
+} from './differentiel-lectures.ts';
+import { type Lecteur, openTheatre, playBoth, slugs, type Theatre } from './differentiel-scene.ts';
 import { createModele, type Modele, photograph } from './modele-naif.ts';
 import { sees, vueOf } from './modele-naif-vue.ts';
 import {
