@@ -70,7 +70,7 @@ function lireCode(texte: string): string | undefined {
   return /^(?:\d[\dAB]?\d{0,12})$/.test(compact) ? compact : undefined;
 }
 
-const ordre: Record<MotifDeCode, number> = { code: 0, siren: 0, siret: 0, ancien_code: 1, code_postal: 2 };
+const ordre: Record<MotifDeCode, number> = { code: 0, siren: 0, siret: 0, code_postal: 1, ancien_code: 2 };
 
 function trier(trouves: TrouveParCode[]): TrouveParCode[] {
   return trouves.sort(

@@ -20,7 +20,7 @@ function maxFautes(longueur: number): number {
 function vraisemblables(plages: Plage[], lexique: Lexique, texte: string): Plage[] {
   const memeDebut = (lo: number) => lexique.mots[lo]?.[0] === texte[0];
   if (texte.length > 5) return plages.filter(({ entier, lo }) => entier || memeDebut(lo));
-  return plages.filter(({ entier, lo }) => (entier || texte.length === 5) && memeDebut(lo));
+  return plages.filter(({ entier, lo }) => entier && memeDebut(lo));
 }
 
 export function noterNoms(
@@ -49,7 +49,7 @@ function noterEntiers(index: IndexDeNoms, texte: string, insister: boolean, nota
   const exact = noms.find(texte);
   if (exact >= 0) noterPlage(exact, exact + 1, () => 100, false);
   const { lo, hi } = noms.listDebuts(texte);
-  noterPlage(exact >= 0 ? lo + 1 : lo, hi, (longueur) => 66 + (20 * texte.length) / longueur, false);
+  noterPlage(exact >= 0 ? lo + 1 : lo, hi, (longueur) => 83 + (4 * texte.length) / longueur, false);
   const max = exact >= 0 ? 0 : maxFautes(texte.length) + (insister && texte.length >= 8 ? 1 : 0);
   if (max === 0) return;
   const cout = texte.length <= 5 ? 13 : 10;
@@ -101,9 +101,9 @@ function ressembler(sens: Sens, rang: number, lexique: Lexique): number {
   if (rang === sens.exact) return 1;
   const part = sens.longueur / (lexique.mots[rang]?.length ?? 1);
   let meilleure = rang >= sens.lo && rang < sens.hi ? 0.55 + 0.4 * part : 0;
-  for (const { lo, hi, fautes, entier } of sens.proches) {
+  for (const { lo, hi, entier } of sens.proches) {
     if (rang < lo || rang >= hi) continue;
-    const valeur = entier ? 0.85 - 0.2 * fautes : 0.3 + 0.3 * Math.min(1, part) - 0.1 * (fautes - 1);
+    const valeur = entier ? (sens.longueur <= 5 ? 0.5 : 0.6) : 0.25 + 0.25 * Math.min(1, part);
     if (valeur > meilleure) meilleure = valeur;
   }
   return meilleure;
@@ -114,13 +114,15 @@ function noterMots(index: IndexDeNoms, mots: readonly string[], insister: boolea
   const sens = (dits.length > 0 ? dits : mots.slice(0, 1)).map((mot) => lireSens(index, mot, insister));
   const meneur = sens.reduce((moindre, autre) => (autre.cout < moindre.cout ? autre : moindre));
   const { parMot } = index;
+  // "Saint-Pierre-d" is the beginning of a longer name, not that of Saint-Pierre.
+  const peine = isArticle(mots.at(-1) ?? '') && dits.length > 0 ? 16 : 0;
   const lireMot = (mot: number) => {
     const fin = parMot.debuts[mot + 1] ?? 0;
     for (let i = parMot.debuts[mot] ?? 0; i < fin; i++) {
       const fiche = index.fiches[parMot.fiches[i] ?? 0];
       if (fiche === undefined || fiche.poids + meilleurScore <= notation.plancher()) return;
       const note = comparer(index, fiche, sens);
-      if (note !== undefined) notation.noter(fiche, note.score, note.approche);
+      if (note !== undefined) notation.noter(fiche, note.score - peine, note.approche);
     }
   };
   for (const { lo, hi } of [meneur, ...meneur.proches]) for (let mot = lo; mot < hi; mot++) lireMot(mot);
@@ -152,8 +154,9 @@ function comparer(index: IndexDeNoms, { mots, accessoires, lettres }: Fiche, sen
     } else {
       const rang = mots[place] ?? 0;
       pris |= 1 << place;
-      approche ||= rang < unSens.lo || rang >= unSens.hi;
-      couvert += Math.min(unSens.longueur, index.mots.mots[rang]?.length ?? 0);
+      const juste = rang >= unSens.lo && rang < unSens.hi;
+      couvert += Math.min(unSens.longueur, index.mots.mots[rang]?.length ?? 0) * (juste ? 1 : 0.7);
+      approche ||= !juste;
       if (i === 0 && place === 0) premier = 4;
     }
     qualite += meilleure * unSens.longueur;
