@@ -1,19 +1,35 @@
 // `import`: open data and files of traces, through the publication path of everyone.
-import { lireDemande, openPlateformes, runImport } from '../importation/index.ts';
+import { lireDemande, lireDemandeDeReferentiel, openPlateformes, runImport } from '../importation/index.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
 import { openPublication } from '../projets/index.ts';
-import { openReferentiel } from '../territoires/index.ts';
+import { importBanatic, importProgramme, openReferentiel } from '../territoires/index.ts';
 import { type Command, openAccess } from './context.ts';
 import { prepareDatabase } from './prepare.ts';
+
+function cleOf(lu: object): string | undefined {
+  return 'cle' in lu && typeof lu.cle === 'string' ? lu.cle : undefined;
+}
 
 export const importCommand: Command = async (context) => {
   const { config, logger, life, args } = context;
   // First, so that a wrong argument starts no database.
-  const demande = lireDemande(args);
+  const referentielDemande = lireDemandeDeReferentiel(args);
+  const demande = referentielDemande === undefined ? lireDemande(args) : undefined;
   const db = await prepareDatabase(context, await openAccess(context, 'commande'));
+  const referentiel = await openReferentiel(db);
+  if (referentielDemande !== undefined) {
+    await referentielDemande({
+      importBanatic: (donnees) => importBanatic(db, donnees),
+      importProgramme: (programme, lignes) => importProgramme(db, programme, lignes),
+      findCle: (code) => cleOf(referentiel.parseTerritoire(code)),
+      sortie: process.stdout,
+      dossier: process.cwd(),
+    });
+    return;
+  }
+  if (demande === undefined) return;
   const annuaire = await openAnnuaire(db);
   await life.onStop('annuaire', async () => annuaire.close());
-  const referentiel = await openReferentiel(db);
   const publierLot = openPublication({ db, annuaire, referentiel, base: config.urlPublique, log: logger });
   const interruption = new AbortController();
   const running = runImport(demande, {

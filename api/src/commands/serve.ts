@@ -41,6 +41,10 @@ export async function openHttp(context: CommandContext, access: DatabaseAccess):
   });
   await life.onStop('annuaire', async () => annuaire.close());
   const referentiel = await openReferentiel(db);
+  referentiel.suivre(1_000, (error) =>
+    logger.warn({ code: codeOf(error) }, 'référentiel : nouvel essai au prochain tour'),
+  );
+  await life.onStop('référentiel', async () => referentiel.close());
   const app = await buildApp({ config, db, annuaire, referentiel, logger });
   await life.onStop('serveur HTTP', () => closeHttp(app));
   try {

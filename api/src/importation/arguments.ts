@@ -8,6 +8,8 @@ const AIDE_IMPORT = `Importer un fichier de projets :
   npm run import -- dgcl FICHIER.csv
   npm run import -- officiel FICHIER.csv --plateforme NOM [--collectivites FICHIER2.csv]
   npm run import -- traces FICHIER.ndjson --plateforme NOM
+  npm run import -- banatic …      compétences et périmètres des groupements (sans option : mode d’emploi)
+  npm run import -- programmes …   territoires des programmes de l’ANCT
 Options :
   --plateforme NOM    à qui appartiennent les projets (nom court : mec, tet…)
   --rejets CHEMIN     fichier des lignes rejetées (par défaut FICHIER.rejets.csv, dans le dossier courant)

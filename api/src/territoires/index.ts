@@ -1,4 +1,6 @@
 // Territories: which codes exist, where each one is located, and how people spell them.
+
+export { type Participation, PROGRAMMES } from './attaches.ts';
 export type {
   Beneficiaire,
   CleTerritoire,
@@ -12,4 +14,6 @@ export type {
 } from './modele.ts';
 export { territoireRefuse } from './problems.ts';
 export { type OptionsTerritoires, territoires } from './routes.ts';
-export { loadReferentiel, openReferentiel } from './territoires.ts';
+export type { DonneesBanatic } from './store-attaches.ts';
+export type { ReferentielOuvert } from './suivi.ts';
+export { importBanatic, importProgramme, loadReferentiel, openReferentiel } from './territoires.ts';

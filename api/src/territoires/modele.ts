@@ -1,4 +1,5 @@
 // Vocabulary of the feature. A territory is designated everywhere by its key: "commune:44109", "region:53"…
+import type { Attaches } from './attaches.ts';
 
 /** `commune:44109`, `groupement:244400404`, `departement:44` or `region:53`. */
 export type CleTerritoire = string;
@@ -45,6 +46,23 @@ export interface CommuneAncienne {
   readonly nature: NatureAncienne;
   /** Code of the commune in force. */
   readonly actuelle: string;
+  /** Day of its end, YYYY-MM-DD, where known. */
+  readonly depuis?: string;
+  /** First millésime of the official list where the code is no longer, where the day is not known. */
+  readonly millesime?: number;
+}
+
+/** An EPCI which is no longer. */
+export interface GroupementAncien {
+  readonly siren: string;
+  readonly nom: string;
+  readonly nature: string;
+  /** First millésime without it. */
+  readonly millesime: number;
+  /** SIREN of the EPCI that received its communes, the one with most of them first. */
+  readonly successeurs: readonly string[];
+  /** Départements and régions where it was. */
+  readonly territoires: readonly CleTerritoire[];
 }
 
 export interface CollectiviteSituee {
@@ -92,6 +110,10 @@ export interface Referentiel {
   findCommune(code: string): Territoire | undefined;
   findCommuneAncienne(code: string): CommuneAncienne | undefined;
   findGroupement(siren: string): Territoire | undefined;
+  findGroupementAncien(siren: string): GroupementAncien | undefined;
+  listGroupementsAnciens(): readonly GroupementAncien[];
+  /** Competences and programmes brought by imports. */
+  readonly attaches: Attaches;
   findDepartement(code: string): Territoire | undefined;
   findRegion(code: string): Territoire | undefined;
   /** Commune, grouping, département or région that carries this SIREN. */

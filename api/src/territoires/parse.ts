@@ -1,6 +1,6 @@
 // A territory as written in a query string, a subscription or a plan.
 import { citer, isSiren, isSiret, normaliserDepartement } from './codes.ts';
-import type { CleTerritoire, Refus } from './modele.ts';
+import type { CleTerritoire, Refus, Territoire } from './modele.ts';
 import type { Repertoire } from './repertoire.ts';
 import { isRefus, resoudreCirconscription, resoudreCommune } from './situer.ts';
 
@@ -58,6 +58,8 @@ function parsePrefixe(repertoire: Repertoire, prefixe: string, code: string): { 
 function parseGroupement(repertoire: Repertoire, code: string): { cle: CleTerritoire } | Refus {
   if (repertoire.groupements.has(code)) return { cle: `groupement:${code}` };
   const porteur = repertoire.parSiren.get(isSiret(code) ? code.slice(0, 9) : code);
+  const disparu = parseDisparu(repertoire, code, porteur);
+  if (disparu !== undefined) return disparu;
   if (porteur !== undefined) {
     return {
       erreur: `Le SIREN ${code.slice(0, 9)} est celui de « ${porteur.nom} » : écrivez « ${porteur.cle} ».`,
@@ -68,9 +70,27 @@ function parseGroupement(repertoire: Repertoire, code: string): { cle: CleTerrit
   return { erreur: `« ${citer(code)} » n'est pas un SIREN : un groupement se désigne par ses 9 chiffres.` };
 }
 
+/** The successor of an EPCI that is no longer; when it was shared out, the choice is left to the caller. */
+function parseDisparu(
+  repertoire: Repertoire,
+  siren: string,
+  successeur: Territoire | undefined,
+): { cle: CleTerritoire } | Refus | undefined {
+  const ancien = repertoire.groupementsAnciens.get(siren);
+  if (ancien === undefined) return undefined;
+  if (successeur !== undefined) return { cle: successeur.cle };
+  const propositions = ancien.successeurs.map((code) => `groupement:${code}`);
+  return {
+    erreur: `L'EPCI « ${ancien.nom} » (${siren}) n'existe plus : ses communes sont dans ${propositions.join(' et ')}.`,
+    propositions,
+  };
+}
+
 function parseNu(repertoire: Repertoire, texte: string): { cle: CleTerritoire } | Refus {
   if (isSiren(texte)) {
     const porteur = repertoire.parSiren.get(texte);
+    const disparu = parseDisparu(repertoire, texte, porteur);
+    if (disparu !== undefined) return disparu;
     return porteur === undefined
       ? { erreur: `Aucune collectivité connue ne porte le SIREN « ${texte} ».` }
       : { cle: porteur.cle };

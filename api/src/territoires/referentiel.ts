@@ -1,4 +1,5 @@
 // Assembles the in-memory reference data. Nothing here reads a file or the database.
+import { createAttaches } from './attaches.ts';
 import { createFindBeneficiaire, type FindBeneficiaire } from './beneficiaires.ts';
 import type { CleTerritoire, CommuneAncienne, Referentiel, Territoire, TypeTerritoire } from './modele.ts';
 import { parseTerritoire } from './parse.ts';
@@ -23,8 +24,12 @@ export function createReferentiel(donnees: Donnees): Referentiel {
     recherche ??= createChercher(territoires, donnees.anciennes);
     return recherche(texte, options);
   };
+  const groupementsAnciens = [...repertoire.groupementsAnciens.values()];
   return {
     version: donnees.version,
+    attaches: createAttaches(donnees.attaches),
+    findGroupementAncien: (siren) => repertoire.groupementsAnciens.get(siren),
+    listGroupementsAnciens: () => groupementsAnciens,
     situer: (type, code) => situer(repertoire, type, code),
     parseTerritoire: (texte) => parseTerritoire(repertoire, texte),
     listCouvrants: (cle) => couvrants.get(cle) ?? aucune,

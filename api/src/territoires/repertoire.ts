@@ -1,5 +1,12 @@
 // The maps behind every lookup, built once from the rows of the database. Maps, not objects: codes come from strangers.
-import type { CleTerritoire, CommuneAncienne, Territoire, TypeTerritoire } from './modele.ts';
+import type { LignesAttachees } from './attaches.ts';
+import type {
+  CleTerritoire,
+  CommuneAncienne,
+  GroupementAncien,
+  Territoire,
+  TypeTerritoire,
+} from './modele.ts';
 
 /** A territory as stored, with the keys of the territories where it is located (itself excluded). */
 export interface LigneTerritoire {
@@ -20,6 +27,10 @@ export interface Donnees {
   version: string;
   territoires: LigneTerritoire[];
   anciennes: CommuneAncienne[];
+  groupementsAnciens?: GroupementAncien[];
+  /** SIREN that a commune no longer has. */
+  sirensAnciens?: { siren: string; code: string }[];
+  attaches?: LignesAttachees;
 }
 
 export interface Repertoire {
@@ -29,6 +40,7 @@ export interface Repertoire {
   readonly departements: ReadonlyMap<string, Territoire>;
   readonly regions: ReadonlyMap<string, Territoire>;
   readonly anciennes: ReadonlyMap<string, CommuneAncienne>;
+  readonly groupementsAnciens: ReadonlyMap<string, GroupementAncien>;
   readonly parSiren: ReadonlyMap<string, Territoire>;
   readonly parCodePostal: ReadonlyMap<string, readonly Territoire[]>;
   /** Member communes of each grouping whose members are known. */
@@ -78,6 +90,14 @@ export function createRepertoire(donnees: Donnees): Repertoire {
     for (const codePostal of territoire.codesPostaux) pushTo(parCodePostal, codePostal, territoire);
     for (const cle of territoire.dans) if (cle.startsWith('groupement:')) pushTo(membres, cle, territoire);
   }
+  for (const { siren, code } of donnees.sirensAnciens ?? []) {
+    const commune = byKind.commune.get(code);
+    if (commune !== undefined && !parSiren.has(siren)) parSiren.set(siren, commune);
+  }
+  for (const { siren, successeurs } of donnees.groupementsAnciens ?? []) {
+    const seul = successeurs.length === 1 ? byKind.groupement.get(successeurs[0] ?? '') : undefined;
+    if (seul !== undefined && !parSiren.has(siren)) parSiren.set(siren, seul);
+  }
   return {
     parCle,
     communes: byKind.commune,
@@ -85,6 +105,7 @@ export function createRepertoire(donnees: Donnees): Repertoire {
     departements: byKind.departement,
     regions: byKind.region,
     anciennes: new Map(donnees.anciennes.map((ancienne) => [ancienne.code, ancienne])),
+    groupementsAnciens: new Map(donnees.groupementsAnciens?.map((ancien) => [ancien.siren, ancien])),
     parSiren,
     parCodePostal,
     membres,

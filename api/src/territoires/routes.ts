@@ -12,10 +12,10 @@ export interface OptionsTerritoires {
 }
 
 /** To raise when the answers made from the same data change shape. */
-const forme = 1;
+const forme = 2;
 
 export const territoires: FastifyPluginAsyncTypebox<OptionsTerritoires> = async (app, { referentiel }) => {
-  registerPublicCache(app, `${referentiel.version}.${forme}`);
+  registerPublicCache(app, () => `${referentiel.version}.${forme}`);
   await app.register(routesCommunes, { referentiel });
   await app.register(routesGroupements, { referentiel });
   await app.register(routesCirconscriptions, { referentiel });

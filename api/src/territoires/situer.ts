@@ -160,7 +160,9 @@ function situerGroupement(
 ): CollectiviteSituee | Refus {
   const siren = repertoire.groupements.has(brut) || brut.length > 40 ? brut : normaliserCode(brut);
   const groupement = repertoire.groupements.get(siren);
-  if (groupement === undefined) return situerGroupementInconnu(repertoire, type, siren, brut);
+  if (groupement === undefined) {
+    return situerDisparu(repertoire, siren, brut) ?? situerGroupementInconnu(repertoire, type, siren, brut);
+  }
   if (groupement.type === type) return placer(groupement, brut);
   return placer(
     groupement,
@@ -168,6 +170,30 @@ function situerGroupement(
     `Le SIREN ${siren} est celui de « ${groupement.nom} », ${articles[groupement.type]} et non ${articles[type]} : ` +
       `le type « ${groupement.type} » est retenu.`,
   );
+}
+
+/** An EPCI that is no longer: its successor, or, when it was shared out, the départements where it was. */
+function situerDisparu(repertoire: Repertoire, siren: string, brut: string): CollectiviteSituee | undefined {
+  const ancien = repertoire.groupementsAnciens.get(siren);
+  if (ancien === undefined) return undefined;
+  const debut = `L'EPCI ${siren} (${ancien.nom}) n'existe plus`;
+  const seul = ancien.successeurs.length === 1 ? repertoire.parSiren.get(siren) : undefined;
+  if (seul !== undefined) {
+    return placer(seul, brut, `${debut} : c'est « ${seul.nom} » (${seul.code}) qui est retenu.`);
+  }
+  const cle = `groupement:${siren}`;
+  const prefixe = 'departement:';
+  return {
+    type: 'epci',
+    code: siren,
+    nom: ancien.nom,
+    cle,
+    dans: [cle, ...ancien.territoires].sort(),
+    departements: ancien.territoires
+      .filter((lieu) => lieu.startsWith(prefixe))
+      .map((lieu) => lieu.slice(prefixe.length)),
+    avertissement: `${debut} et ses communes sont réparties entre ${ancien.successeurs.join(', ')} : écrivez plutôt le SIREN de celui qui convient.`,
+  };
 }
 
 function situerGroupementInconnu(

@@ -14,13 +14,21 @@ import {
   type ListeGroupement,
   regionLigne,
 } from './lignes.ts';
+import type { CommuneAncienne, GroupementAncien } from './modele.ts';
 import type { Donnees } from './repertoire.ts';
 
 const paquet = '@etalab/decoupage-administratif';
 const require = createRequire(import.meta.url);
 const listes = new URL('../../donnees-reference/', import.meta.url);
+const fichiers = [
+  'groupements.tsv',
+  'sirens.tsv',
+  'communes-disparues.tsv',
+  'groupements-disparus.tsv',
+  'sirens-anciens.tsv',
+];
 /** To raise when the rows made from the same data change. */
-const edition = 1;
+const edition = 2;
 
 async function readJson<T>(nom: string): Promise<T> {
   return JSON.parse(await readFile(require.resolve(`${paquet}/${nom}`), 'utf8')) as T;
@@ -35,7 +43,7 @@ async function readTsv(nom: string): Promise<string[][]> {
 export async function readVersion(): Promise<string> {
   const { version } = await readJson<{ version: string }>('package.json');
   const empreinte = createHash('sha256');
-  for (const nom of ['groupements.tsv', 'sirens.tsv']) empreinte.update(await readFile(new URL(nom, listes)));
+  for (const nom of fichiers) empreinte.update(await readFile(new URL(nom, listes)));
   return `decoupage-administratif-${version}+${edition}.${empreinte.digest('hex').slice(0, 12)}`;
 }
 
@@ -61,7 +69,48 @@ export async function readDonnees(): Promise<Donnees> {
   ];
   addPopulations(circonscriptions, actuelles);
   for (const ligne of circonscriptions) ligne.siren = sirens.get(ligne.cle);
-  return { version: await readVersion(), territoires, anciennes: anciennesLignes(communes) };
+  return {
+    version: await readVersion(),
+    territoires,
+    anciennes: dater(anciennesLignes(communes), await readTsv('communes-disparues.tsv')),
+    groupementsAnciens: (await readTsv('groupements-disparus.tsv')).map(toGroupementAncien),
+    sirensAnciens: (await readTsv('sirens-anciens.tsv')).map(([siren = '', code = '']) => ({ siren, code })),
+  };
+}
+
+/** The installed edition, completed by what past millésimes remember: dates, names, codes that it forgets. */
+function dater(anciennes: CommuneAncienne[], disparues: string[][]): CommuneAncienne[] {
+  const parCode = new Map(anciennes.map((ancienne) => [ancienne.code, ancienne]));
+  for (const [code = '', nom = '', actuelle = '', depuis = '', millesime = ''] of disparues) {
+    parCode.set(code, {
+      nature: 'fusionnee',
+      actuelle,
+      ...(nom === '' ? {} : { nom }),
+      ...parCode.get(code),
+      code,
+      ...(depuis === '' ? {} : { depuis }),
+      ...(millesime === '' ? {} : { millesime: Number(millesime) }),
+    });
+  }
+  return [...parCode.values()];
+}
+
+function toGroupementAncien([
+  siren = '',
+  nom = '',
+  nature = '',
+  millesime = '',
+  successeurs = '',
+  territoires = '',
+]: string[]): GroupementAncien {
+  return {
+    siren,
+    nom,
+    nature,
+    millesime: Number(millesime),
+    successeurs: successeurs.split(','),
+    territoires: territoires.split(','),
+  };
 }
 
 function toListe([

@@ -1,9 +1,10 @@
 // Loading the reference data into the database, and opening it in memory.
 import type { Db } from '../infra/db.ts';
-import type { Referentiel } from './modele.ts';
-import { createReferentiel } from './referentiel.ts';
+import type { Participation } from './attaches.ts';
 import { readDonnees, readVersion } from './source.ts';
-import { findVersion, lockReferentiel, readDonneesChargees, replaceDonnees } from './store.ts';
+import { findVersion, lockReferentiel, replaceDonnees } from './store.ts';
+import { type DonneesBanatic, raiseRevision, replaceBanatic, replaceProgramme } from './store-attaches.ts';
+import { type ReferentielOuvert, suivreReferentiel } from './suivi.ts';
 
 /** Fills the tables from the installed data, in one transaction; does nothing when that edition is already there. */
 export async function loadReferentiel(db: Db): Promise<{ charge: boolean; version: string }> {
@@ -18,11 +19,25 @@ export async function loadReferentiel(db: Db): Promise<{ charge: boolean; versio
   });
 }
 
-/** Reads the tables into memory, in one snapshot. Fails when nothing has been loaded: every code would be refused. */
-export async function openReferentiel(db: Db): Promise<Referentiel> {
-  const donnees = await db.transaction().setIsolationLevel('repeatable read').execute(readDonneesChargees);
-  if (donnees.version === '') {
-    throw new Error("Le référentiel des territoires n'est pas chargé : lancez la migration.");
-  }
-  return createReferentiel(donnees);
+/** Reads the tables into memory. Fails when nothing has been loaded: every code would be refused. */
+export async function openReferentiel(db: Db): Promise<ReferentielOuvert> {
+  return suivreReferentiel(db);
+}
+
+/** Replaces the groupings, competences and perimeters of Banatic; running processes see them within a second. */
+export function importBanatic(db: Db, donnees: DonneesBanatic): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    await lockReferentiel(trx);
+    await replaceBanatic(trx, donnees);
+    await raiseRevision(trx);
+  });
+}
+
+/** Replaces the territories of a programme. */
+export function importProgramme(db: Db, programme: string, lignes: Participation[]): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    await lockReferentiel(trx);
+    await replaceProgramme(trx, programme, lignes);
+    await raiseRevision(trx);
+  });
 }

@@ -59,6 +59,8 @@ export function montrerAncienne(ancienne: CommuneAncienne, actuelle: Territoire)
     groupements: [],
     territoires: actuelle.dans,
     successeurs: [{ code: actuelle.code, nom: actuelle.nom }],
+    depuis: ancienne.depuis,
+    millesime: ancienne.millesime,
   };
 }
 
