@@ -34,7 +34,8 @@ interface Connaissance {
   anciennes: readonly CommuneAncienne[];
   /** Every territory by folded name, with or without its article or type, the most populated first. */
   parNom: Map<string, Territoire[]>;
-  noms: [string, Territoire[]][];
+  /** The same, by first letter: a misspelling never changes it. */
+  parLettre: Map<string, [string, Territoire[]][]>;
 }
 
 const population = (territoire: Territoire | undefined) => territoire?.population ?? 0;
@@ -49,6 +50,13 @@ function connaitre(territoires: readonly Territoire[], anciennes: readonly Commu
       parNom.set(nom, [...(parNom.get(nom) ?? []), territoire]);
     }
   }
+  const parLettre = new Map<string, [string, Territoire[]][]>();
+  for (const entree of parNom) {
+    const lettre = entree[0][0] ?? '';
+    const memes = parLettre.get(lettre);
+    if (memes === undefined) parLettre.set(lettre, [entree]);
+    else memes.push(entree);
+  }
   const de = (...types: string[]) => ordonnes.filter(({ type }) => types.includes(type));
   return {
     hasard: createHasard(graine),
@@ -58,7 +66,7 @@ function connaitre(territoires: readonly Territoire[], anciennes: readonly Commu
     departements: new Map(de('departement').map((departement) => [departement.code, departement])),
     anciennes,
     parNom,
-    noms: [...parNom],
+    parLettre,
   };
 }
 
@@ -118,7 +126,7 @@ function fautes(savoir: Connaissance): Requete[] {
     const plie = plier(texte);
     if (savoir.parNom.has(plie)) return undefined;
     // A more populated name as near, or that begins so, would be as right.
-    const rival = savoir.noms.some(
+    const rival = (savoir.parLettre.get(plie[0] ?? '') ?? []).some(
       ([nom, [premier]]) =>
         premier !== commune &&
         population(premier) >= population(commune) / 4 &&
@@ -137,7 +145,7 @@ function debuts(savoir: Connaissance): Requete[] {
       const texte = nom.slice(0, longueur).toLowerCase().trim();
       const debut = plier(texte);
       if (debut.length < 4 || savoir.parNom.has(debut)) continue;
-      const rivaux = savoir.noms.filter(
+      const rivaux = (savoir.parLettre.get(debut[0] ?? '') ?? []).filter(
         ([autre, [premier]]) => autre.startsWith(debut) && premier !== territoire,
       );
       // Ten times less populated: nobody would put them first.
