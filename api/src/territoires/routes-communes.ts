@@ -14,6 +14,15 @@ const Requete = Type.Object(
       Type.String({ pattern: '^[0-9]{5}$', description: 'Code postal, 5 chiffres.', examples: ['44000'] }),
     ),
     departement: Type.Optional(codeDeDepartement),
+    siren: Type.Optional(
+      Type.String({
+        pattern: '^([0-9]{9}|[0-9]{14})$',
+        description: 'SIREN, ou SIRET dont il est le début.',
+      }),
+    ),
+    groupement: Type.Optional(
+      Type.String({ pattern: '^[0-9]{9}$', description: 'SIREN du groupement dont elles sont membres.' }),
+    ),
     ...pagination,
   },
   { additionalProperties: false },
@@ -23,9 +32,13 @@ interface Filtres {
   q?: string;
   codePostal?: string;
   departement?: string;
+  siren?: string;
+  groupement?: string;
 }
 
-function filtrer(referentiel: Referentiel, { q, codePostal, departement }: Filtres): Territoire[] {
+function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
+  const { q, codePostal, departement, siren, groupement } = filtres;
+  const porteuse = siren === undefined ? undefined : referentiel.findBySiren(siren.slice(0, 9));
   const code = departement === undefined ? undefined : lireDepartement(referentiel, departement);
   const communes =
     q === undefined
@@ -34,7 +47,9 @@ function filtrer(referentiel: Referentiel, { q, codePostal, departement }: Filtr
   return communes.filter(
     (commune) =>
       (code === undefined || commune.departement === code) &&
-      (codePostal === undefined || commune.codesPostaux.includes(codePostal)),
+      (codePostal === undefined || commune.codesPostaux.includes(codePostal)) &&
+      (siren === undefined || commune === porteuse) &&
+      (groupement === undefined || commune.dans.includes(`groupement:${groupement}`)),
   );
 }
 
@@ -43,6 +58,16 @@ export function lireDepartement(referentiel: Referentiel, texte: string): string
   const situe = referentiel.situer('departement', texte);
   if (isRefus(situe)) throw territoireRefuse('/departement', situe);
   return situe.code;
+}
+
+/** The commune in force designated by a code, even vanished; 404 when there is none. */
+export function getCommuneResolue(referentiel: Referentiel, code: string): Territoire {
+  const ancienne = referentiel.findCommuneAncienne(code);
+  const commune = referentiel.findCommune(code) ?? referentiel.findCommune(ancienne?.actuelle ?? '');
+  if (commune !== undefined) return commune;
+  const situee = referentiel.situer('commune', code);
+  if (isRefus(situee)) throw territoireIntrouvable(situee.erreur, situee.propositions);
+  throw territoireIntrouvable(`Écrivez « ${situee.code} » (${situee.nom}).`, [situee.code]);
 }
 
 export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentiel }> = async (
@@ -91,9 +116,7 @@ export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentie
       const ancienne = referentiel.findCommuneAncienne(code);
       const actuelle = ancienne && referentiel.findCommune(ancienne.actuelle);
       if (ancienne && actuelle) return montrerAncienne(ancienne, actuelle);
-      const situee = referentiel.situer('commune', code);
-      if (isRefus(situee)) throw territoireIntrouvable(situee.erreur, situee.propositions);
-      throw territoireIntrouvable(`Écrivez « ${situee.code} » (${situee.nom}).`, [situee.code]);
+      return detaillerCommune(referentiel, getCommuneResolue(referentiel, code));
     },
   );
 };

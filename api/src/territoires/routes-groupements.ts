@@ -3,10 +3,11 @@ import { Type } from 'typebox';
 import { citer } from './codes.ts';
 import type { Referentiel, Territoire, TypeTerritoire } from './modele.ts';
 import { paginer } from './pages.ts';
-import { territoireIntrouvable } from './problems.ts';
+import { territoireIntrouvable, territoireRefuse } from './problems.ts';
 import { lireDepartement } from './routes-communes.ts';
 import { codeDeDepartement, Groupement, Membre, pagination, suivant, texteCherche } from './schemas.ts';
-import { montrerGroupement, montrerMembre } from './vues.ts';
+import { isRefus } from './situer.ts';
+import { montrerGroupement, montrerGroupementAncien, montrerMembre } from './vues.ts';
 
 const typesDeGroupement = ['epci', 'ept', 'syndicat', 'petr', 'pole'] as const;
 
@@ -15,6 +16,21 @@ const Requete = Type.Object(
     type: Type.Optional(Type.Enum([...typesDeGroupement], { description: 'Type de groupement.' })),
     departement: Type.Optional(codeDeDepartement),
     q: Type.Optional(texteCherche),
+    siren: Type.Optional(
+      Type.String({
+        pattern: '^([0-9]{9}|[0-9]{14})$',
+        description: 'SIREN, ou SIRET dont il est le début.',
+      }),
+    ),
+    competence: Type.Optional(
+      Type.String({ pattern: '^[0-9]{4}$', description: 'Code de compétence exercée, voir `competences`.' }),
+    ),
+    couvrant: Type.Optional(
+      Type.String({
+        maxLength: 9,
+        description: 'Code INSEE d’une commune, même disparue, qu’ils contiennent.',
+      }),
+    ),
     ...pagination,
   },
   { additionalProperties: false },
@@ -28,21 +44,38 @@ interface Filtres {
   type?: TypeTerritoire;
   departement?: string;
   q?: string;
+  siren?: string;
+  competence?: string;
+  couvrant?: string;
 }
 
-function filtrer(referentiel: Referentiel, { type, departement, q }: Filtres): Territoire[] {
+function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
+  const { type, departement, q, siren, competence, couvrant } = filtres;
+  const couvrants = couvrant === undefined ? undefined : listCouvrants(referentiel, couvrant);
+  const porteur = siren === undefined ? undefined : referentiel.findBySiren(siren.slice(0, 9));
   const types = type === undefined ? typesDeGroupement : [type];
   const code = departement === undefined ? undefined : lireDepartement(referentiel, departement);
   const groupements =
     q === undefined
       ? referentiel.listTerritoires(...types)
       : referentiel.rechercher(q, { types, limite: Number.POSITIVE_INFINITY });
-  return code === undefined
-    ? groupements
-    : groupements.filter(({ departements }) => departements.includes(code));
+  return groupements.filter(
+    (groupement) =>
+      (code === undefined || groupement.departements.includes(code)) &&
+      (siren === undefined || groupement === porteur) &&
+      (competence === undefined || referentiel.attaches.exerce(groupement.code, competence)) &&
+      (couvrants === undefined || couvrants.includes(groupement.cle)),
+  );
 }
 
-function getGroupement(referentiel: Referentiel, siren: string): Territoire {
+function listCouvrants(referentiel: Referentiel, texte: string): string[] {
+  const situee = referentiel.situer('commune', texte);
+  if (isRefus(situee)) throw territoireRefuse('/couvrant', situee);
+  return situee.cle === null ? [] : referentiel.listCouvrants(situee.cle);
+}
+
+/** The grouping in force of this SIREN, or a 404. */
+export function getGroupement(referentiel: Referentiel, siren: string): Territoire {
   const groupement = referentiel.findGroupement(siren);
   if (groupement !== undefined) return groupement;
   const porteur = referentiel.findBySiren(siren);
@@ -89,7 +122,11 @@ export const routesGroupements: FastifyPluginAsyncTypebox<{ referentiel: Referen
         response: { 200: Groupement },
       },
     },
-    async ({ params }) => montrerGroupement(referentiel, getGroupement(referentiel, params.siren)),
+    async ({ params: { siren } }) => {
+      const ancien = referentiel.findGroupementAncien(siren);
+      if (ancien !== undefined) return montrerGroupementAncien(referentiel, ancien);
+      return montrerGroupement(referentiel, getGroupement(referentiel, siren));
+    },
   );
 
   app.get(

@@ -195,3 +195,51 @@ describe('nomenclatures', () => {
     expect((await get('/v1/nomenclatures/__proto__')).status).toBe(404);
   });
 });
+
+describe('mémoire et compétences', () => {
+  test('une commune disparue dit depuis quand', async () => {
+    expect((await get(`${racine}/communes/01003`)).body).toMatchObject({
+      nom: 'Amareins',
+      depuis: '1974-01-01',
+      successeurs: [{ code: '01165' }],
+    });
+  });
+
+  test('un EPCI disparu répond 200 avec ses successeurs', async () => {
+    const { status, body } = await get(`${racine}/groupements/200067221`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      actuel: false,
+      millesime: 2022,
+      successeurs: [{ siren: '200096683' }, { siren: '200096675' }],
+    });
+  });
+
+  test('les groupements couvrant une commune, par son code même disparu', async () => {
+    const { body } = await get(`${racine}/groupements?couvrant=93001`);
+    expect(body.groupements.map(({ siren }: { siren: string }) => siren)).toEqual(['200054781', '200057867']);
+    expect((await get(`${racine}/groupements?couvrant=01003`)).body.groupements).toHaveLength(1);
+    expect((await get(`${racine}/groupements?couvrant=99999`)).status).toBe(400);
+  });
+
+  test('par SIREN, SIRET, groupement', async () => {
+    expect((await get(`${racine}/communes?siren=21440109300015`)).body.communes).toMatchObject([
+      { code: '44109' },
+    ]);
+    expect((await get(`${racine}/groupements?siren=244400404`)).body.groupements).toHaveLength(1);
+    expect((await get(`${racine}/communes?groupement=244400404`)).body.communes).toHaveLength(24);
+  });
+
+  test('compétences : vides avant l’import, mauvaise entrée refusée', async () => {
+    expect((await get(`${racine}/competences`)).body).toEqual({
+      competences: [],
+      categories: [],
+      suivant: null,
+    });
+    expect((await get(`${racine}/communes/44109/competences`)).body).toEqual({ competences: [] });
+    expect((await get(`${racine}/groupements/xx/competences`)).status).toBe(404);
+    for (const mauvais of ['competence=%25', 'siren=12', `couvrant=${'9'.repeat(10_000)}`, 'inconnu=1']) {
+      expect((await get(`${racine}/groupements?${mauvais}`)).status, mauvais.slice(0, 20)).toBe(400);
+    }
+  });
+});

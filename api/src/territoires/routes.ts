@@ -4,6 +4,7 @@ import { registerPublicCache } from '../infra/cache-public.ts';
 import type { Referentiel } from './modele.ts';
 import { routesCirconscriptions } from './routes-circonscriptions.ts';
 import { routesCommunes } from './routes-communes.ts';
+import { routesCompetences } from './routes-competences.ts';
 import { routesGroupements } from './routes-groupements.ts';
 import { routeRecherche } from './routes-recherche.ts';
 
@@ -18,6 +19,7 @@ export const territoires: FastifyPluginAsyncTypebox<OptionsTerritoires> = async 
   registerPublicCache(app, () => `${referentiel.version}.${forme}`);
   await app.register(routesCommunes, { referentiel });
   await app.register(routesGroupements, { referentiel });
+  await app.register(routesCompetences, { referentiel });
   await app.register(routesCirconscriptions, { referentiel });
   await app.register(routeRecherche, { referentiel });
 };

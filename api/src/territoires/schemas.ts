@@ -28,9 +28,45 @@ const territoires = Type.Array(Type.String(), {
   description: 'Tous les territoires où il se situe, lui-même compris.',
   examples: [['commune:44109', 'departement:44', 'groupement:244400404', 'region:52']],
 });
-const GroupementCite = Type.Object(
+export const GroupementCite = Type.Object(
   { siren: Type.String(), nom: Type.String(), nature: Type.String() },
   { title: 'Groupement', description: 'EPCI à fiscalité propre ou établissement public territorial.' },
+);
+
+const programmes = Type.Optional(
+  Type.Array(
+    Type.Object({
+      code: Type.String({ description: '`acv`, `amm`, `fs`, `pvd`, `ti` ou `va`.', examples: ['pvd'] }),
+      nom: Type.String({ examples: ['Petites villes de demain'] }),
+      identifiant: Type.String({ description: 'Identifiant donné par l’ANCT.' }),
+      libelle: Type.String(),
+      dateSignature: Type.Optional(Type.String({ format: 'date' })),
+    }),
+    {
+      title: 'Programmes',
+      description: 'Programmes de l’ANCT dont le territoire bénéficie (source : ANCT).',
+    },
+  ),
+);
+
+export const CompetenceExercee = Type.Object(
+  {
+    millesime: Type.Integer({ description: 'Année du vocabulaire : 2025, ou 2021 sans équivalent.' }),
+    code: Type.String({ examples: ['1505'] }),
+    nom: Type.Optional(Type.String({ description: 'Absent quand la source ne le donne pas.' })),
+    categorie: Type.Optional(Type.Object({ code: Type.String(), nom: Type.String() })),
+  },
+  { title: 'Compétence', description: 'Source : DGCL (Banatic).' },
+);
+
+const depuis = Type.Optional(
+  Type.String({
+    format: 'date',
+    description: 'Jour où le code a cessé d’être en vigueur, quand il est connu.',
+  }),
+);
+const millesime = Type.Optional(
+  Type.Integer({ description: 'À défaut du jour : premier millésime officiel où le code n’est plus.' }),
 );
 
 export const Commune = Type.Object(
@@ -54,6 +90,9 @@ export const Commune = Type.Object(
       description: 'Son EPCI, et son EPT s’il y a lieu.',
     }),
     territoires,
+    programmes,
+    depuis,
+    millesime,
     nature: Type.Optional(
       Type.String({
         title: 'Nature',
@@ -68,7 +107,13 @@ export const Commune = Type.Object(
     ),
     anciennes: Type.Optional(
       Type.Array(
-        Type.Object({ code: Type.String(), nom: Type.Optional(Type.String()), nature: Type.String() }),
+        Type.Object({
+          code: Type.String(),
+          nom: Type.Optional(Type.String()),
+          nature: Type.String(),
+          depuis,
+          millesime,
+        }),
         { description: 'Communes disparues, déléguées ou associées et arrondissements qu’elle remplace.' },
       ),
     ),
@@ -98,6 +143,12 @@ export const Groupement = Type.Object(
       Type.Integer({ description: 'Nombre de communes membres ; absent quand elles sont inconnues.' }),
     ),
     territoires,
+    programmes,
+    actuel: Type.Boolean({ description: 'Faux pour un EPCI qui n’existe plus.' }),
+    millesime,
+    successeurs: Type.Optional(
+      Type.Array(GroupementCite, { description: 'EPCI qui ont reçu ses communes, le principal en tête.' }),
+    ),
   },
   { title: 'Groupement', description: 'Source : DGCL (Banatic, périmètres des EPCI).' },
 );

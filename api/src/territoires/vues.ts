@@ -1,5 +1,6 @@
 // What the routes show of a territory.
-import type { CommuneAncienne, Referentiel, Territoire } from './modele.ts';
+import { PROGRAMMES } from './attaches.ts';
+import type { CommuneAncienne, GroupementAncien, Referentiel, Territoire } from './modele.ts';
 
 interface CodeEtNom {
   code: string;
@@ -14,6 +15,37 @@ function citerDepartement(referentiel: Referentiel, code: string | undefined): C
 function citerRegion(referentiel: Referentiel, code: string | undefined): CodeEtNom | undefined {
   const region = code === undefined ? undefined : referentiel.findRegion(code);
   return region && { code: region.code, nom: region.nom };
+}
+
+function montrerProgrammes(referentiel: Referentiel, cle: string) {
+  const participations = referentiel.attaches.listParticipations(cle);
+  if (participations.length === 0) return undefined;
+  return participations.map(({ programme, identifiant, libelle, dateSignature }) => ({
+    code: programme,
+    nom: PROGRAMMES[programme] ?? programme,
+    identifiant,
+    libelle,
+    dateSignature,
+  }));
+}
+
+/** An EPCI that is no longer, with those that received its communes. */
+export function montrerGroupementAncien(referentiel: Referentiel, ancien: GroupementAncien) {
+  return {
+    type: 'epci',
+    siren: ancien.siren,
+    nom: ancien.nom,
+    territoire: `groupement:${ancien.siren}`,
+    nature: ancien.nature,
+    departements: ancien.territoires.flatMap((cle) => referentiel.findTerritoire(cle)?.departement ?? []),
+    territoires: [...ancien.territoires],
+    actuel: false,
+    millesime: ancien.millesime,
+    successeurs: ancien.successeurs.flatMap((siren) => {
+      const groupement = referentiel.findGroupement(siren);
+      return groupement ? [{ siren, nom: groupement.nom, nature: groupement.nature ?? '' }] : [];
+    }),
+  };
 }
 
 export function montrerCommune(referentiel: Referentiel, commune: Territoire) {
@@ -35,6 +67,7 @@ export function montrerCommune(referentiel: Referentiel, commune: Territoire) {
         : [];
     }),
     territoires: commune.dans,
+    programmes: montrerProgrammes(referentiel, commune.cle),
   };
 }
 
@@ -43,7 +76,13 @@ export function detaillerCommune(referentiel: Referentiel, commune: Territoire) 
   const anciennes = referentiel.listAnciennes(commune.code);
   return {
     ...montrerCommune(referentiel, commune),
-    anciennes: anciennes.map(({ code, nom, nature }) => ({ code, nom, nature })),
+    anciennes: anciennes.map(({ code, nom, nature, depuis, millesime }) => ({
+      code,
+      nom,
+      nature,
+      depuis,
+      millesime,
+    })),
   };
 }
 
@@ -77,6 +116,8 @@ export function montrerGroupement(referentiel: Referentiel, groupement: Territoi
     departements: groupement.departements,
     nombreDeCommunes: membres === 0 ? undefined : membres,
     territoires: groupement.dans,
+    programmes: montrerProgrammes(referentiel, groupement.cle),
+    actuel: true,
   };
 }
 
