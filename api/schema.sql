@@ -84,8 +84,27 @@ CREATE TABLE commune_ancienne (
   nature text NOT NULL,
   -- Commune en vigueur ; égale à code quand la commune déléguée a légué son code
   actuelle text COLLATE "C" NOT NULL,
+  -- Date de disparition, quand elle est connue au jour près
+  depuis date,
+  -- Premier millésime du Code officiel géographique où le code n'est plus
+  millesime smallint,
   CONSTRAINT commune_ancienne_pkey PRIMARY KEY (code),
   CONSTRAINT commune_ancienne_nature_check CHECK ((nature = ANY (ARRAY['fusionnee'::text, 'deleguee'::text, 'associee'::text, 'arrondissement'::text])))
+);
+
+CREATE TABLE competence (
+  millesime smallint NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  -- Inconnu pour un code de 2021 sans équivalent en 2025
+  nom text,
+  categorie text COLLATE "C",
+  CONSTRAINT competence_pkey PRIMARY KEY (millesime, code)
+);
+
+CREATE TABLE competence_categorie (
+  code text COLLATE "C" NOT NULL,
+  nom text NOT NULL,
+  CONSTRAINT competence_categorie_pkey PRIMARY KEY (code)
 );
 
 -- Données personnelles : sans historique, hors de tout autre table.
@@ -154,6 +173,37 @@ CREATE TABLE evenement_attente (
   CONSTRAINT evenement_attente_pkey PRIMARY KEY (numero)
 );
 
+-- EPCI disparus, avec ceux qui ont reçu leurs communes
+CREATE TABLE groupement_ancien (
+  siren text COLLATE "C" NOT NULL,
+  nom text NOT NULL,
+  nature text NOT NULL,
+  millesime smallint NOT NULL,
+  -- SIREN, celui qui a reçu le plus de communes en tête
+  successeurs text[] NOT NULL,
+  -- Clés des départements et régions où se trouvaient ses communes
+  territoires text[] NOT NULL,
+  CONSTRAINT groupement_ancien_pkey PRIMARY KEY (siren)
+);
+
+-- Compétences exercées par un groupement, sous le millésime de leur code
+CREATE TABLE groupement_competence (
+  groupement text COLLATE "C" NOT NULL,
+  millesime smallint NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  CONSTRAINT groupement_competence_pkey PRIMARY KEY (groupement, millesime, code)
+);
+
+-- Groupements lus dans Banatic ; complètent territoire, où ils sont remis à chaque édition
+CREATE TABLE groupement_importe (
+  siren text COLLATE "C" NOT NULL,
+  nom text NOT NULL,
+  nature text NOT NULL,
+  departement text COLLATE "C" NOT NULL,
+  population integer,
+  CONSTRAINT groupement_importe_pkey PRIMARY KEY (siren)
+);
+
 -- Réponses rejouables pendant 24 heures aux requêtes portant Idempotency-Key.
 CREATE TABLE idempotence (
   plateforme text NOT NULL,
@@ -201,6 +251,14 @@ CREATE TABLE migration (
   CONSTRAINT migration_pkey PRIMARY KEY (id)
 );
 
+-- Communes membres selon Banatic ; ne servent qu'aux groupements dont l'édition installée ignore les membres
+CREATE TABLE perimetre_importe (
+  groupement text COLLATE "C" NOT NULL,
+  commune text COLLATE "C" NOT NULL,
+  millesime smallint NOT NULL,
+  CONSTRAINT perimetre_importe_pkey PRIMARY KEY (groupement, commune)
+);
+
 -- Service numérique connecté, ou source de données ouvertes importée.
 CREATE TABLE plateforme (
   -- Identifiant court et définitif, première partie des références plateforme:externalId.
@@ -226,6 +284,16 @@ CREATE TABLE plateforme (
   CONSTRAINT plateforme_url_check CHECK ((length(url) <= 2000))
 );
 CREATE TRIGGER annuaire_change AFTER INSERT OR DELETE OR UPDATE ON plateforme FOR EACH STATEMENT EXECUTE FUNCTION annuaire_change();
+
+-- Territoires qui bénéficient d'un programme de l'ANCT
+CREATE TABLE programme_territoire (
+  programme text COLLATE "C" NOT NULL,
+  identifiant text COLLATE "C" NOT NULL,
+  territoire text COLLATE "C" NOT NULL,
+  libelle text NOT NULL,
+  date_signature date,
+  CONSTRAINT programme_territoire_pkey PRIMARY KEY (programme, identifiant, territoire)
+);
 
 -- Le projet unifié, calculé ; une ligne par groupe vivant.
 CREATE TABLE projet (
@@ -295,8 +363,17 @@ CREATE TABLE referentiel_version (
   seule boolean DEFAULT true NOT NULL,
   version text NOT NULL,
   chargee_le timestamp with time zone DEFAULT now() NOT NULL,
+  -- Augmente à chaque import : les processus en cours relisent le référentiel quand elle change
+  revision integer DEFAULT 0 NOT NULL,
   CONSTRAINT referentiel_version_pkey PRIMARY KEY (seule),
   CONSTRAINT referentiel_version_seule_check CHECK (seule)
+);
+
+-- SIREN qu'une commune n'a plus, et le code INSEE de la commune actuelle
+CREATE TABLE siren_ancien (
+  siren text COLLATE "C" NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  CONSTRAINT siren_ancien_pkey PRIMARY KEY (siren)
 );
 
 -- Communes, groupements, départements et régions en vigueur
@@ -316,6 +393,8 @@ CREATE TABLE territoire (
   departement text COLLATE "C",
   region text COLLATE "C",
   codes_postaux text[] DEFAULT '{}'::text[] NOT NULL,
+  -- Absent de l'édition installée : vient de groupement_importe
+  importe boolean DEFAULT false NOT NULL,
   CONSTRAINT territoire_pkey PRIMARY KEY (cle),
   CONSTRAINT territoire_type_check CHECK ((type = ANY (ARRAY['commune'::text, 'epci'::text, 'ept'::text, 'syndicat'::text, 'petr'::text, 'pole'::text, 'departement'::text, 'region'::text])))
 );

@@ -72,11 +72,34 @@ export interface CommuneAncienne {
    */
   actuelle: string;
   code: string;
+  /**
+   * Date de disparition, quand elle est connue au jour près
+   */
+  depuis: Timestamp | null;
+  /**
+   * Premier millésime du Code officiel géographique où le code n'est plus
+   */
+  millesime: number | null;
   nature: string;
   /**
    * Nom connu des communes déléguées, associées et des arrondissements ; inconnu après une fusion simple
    */
   nom: string | null;
+}
+
+export interface Competence {
+  categorie: string | null;
+  code: string;
+  millesime: number;
+  /**
+   * Inconnu pour un code de 2021 sans équivalent en 2025
+   */
+  nom: string | null;
+}
+
+export interface CompetenceCategorie {
+  code: string;
+  nom: string;
 }
 
 export interface Contact {
@@ -140,6 +163,35 @@ export interface EvenementAttente {
   type: string;
 }
 
+export interface GroupementAncien {
+  millesime: number;
+  nature: string;
+  nom: string;
+  siren: string;
+  /**
+   * SIREN, celui qui a reçu le plus de communes en tête
+   */
+  successeurs: string[];
+  /**
+   * Clés des départements et régions où se trouvaient ses communes
+   */
+  territoires: string[];
+}
+
+export interface GroupementCompetence {
+  code: string;
+  groupement: string;
+  millesime: number;
+}
+
+export interface GroupementImporte {
+  departement: string;
+  nature: string;
+  nom: string;
+  population: number | null;
+  siren: string;
+}
+
 export interface Idempotence {
   /**
    * Clé d'accès de la première requête : elle seule permet de déchiffrer la réponse.
@@ -179,6 +231,12 @@ export interface LienDeclare {
   source: string;
 }
 
+export interface PerimetreImporte {
+  commune: string;
+  groupement: string;
+  millesime: number;
+}
+
 export interface Plateforme {
   /**
    * Une plateforme désactivée n'accède plus à l'API ; ce qu'elle a publié demeure.
@@ -207,6 +265,14 @@ export interface Plateforme {
    */
   slug: string;
   url: string | null;
+}
+
+export interface ProgrammeTerritoire {
+  dateSignature: Timestamp | null;
+  identifiant: string;
+  libelle: string;
+  programme: string;
+  territoire: string;
 }
 
 export interface Projet {
@@ -278,8 +344,17 @@ export interface Quota {
 
 export interface ReferentielVersion {
   chargeeLe: Generated<Timestamp>;
+  /**
+   * Augmente à chaque import : les processus en cours relisent le référentiel quand elle change
+   */
+  revision: Generated<number>;
   seule: Generated<boolean>;
   version: string;
+}
+
+export interface SirenAncien {
+  code: string;
+  siren: string;
 }
 
 export interface Territoire {
@@ -296,6 +371,10 @@ export interface Territoire {
    * Département d'une commune ; département du siège d'un groupement
    */
   departement: string | null;
+  /**
+   * Absent de l'édition installée : vient de groupement_importe
+   */
+  importe: Generated<boolean>;
   /**
    * Nature juridique d'un groupement : CC, CA, CU, METRO, MET69, EPT, SIVU, SIVOM, SMF, SMO, PETR, POLEM
    */
@@ -378,20 +457,28 @@ export interface DB {
   cercleMembre: CercleMembre;
   cle: Cle;
   communeAncienne: CommuneAncienne;
+  competence: Competence;
+  competenceCategorie: CompetenceCategorie;
   contact: Contact;
   correspondance: Correspondance;
   effacement: Effacement;
   evenement: Evenement;
   evenementAttente: EvenementAttente;
+  groupementAncien: GroupementAncien;
+  groupementCompetence: GroupementCompetence;
+  groupementImporte: GroupementImporte;
   idempotence: Idempotence;
   journal: Journal;
   lienDeclare: LienDeclare;
+  perimetreImporte: PerimetreImporte;
   plateforme: Plateforme;
+  programmeTerritoire: ProgrammeTerritoire;
   projet: Projet;
   projetTerritoire: ProjetTerritoire;
   projetVersion: ProjetVersion;
   quota: Quota;
   referentielVersion: ReferentielVersion;
+  sirenAncien: SirenAncien;
   territoire: Territoire;
   territoireParent: TerritoireParent;
   trace: Trace;
