@@ -34,9 +34,8 @@ export interface IndexDeNoms {
   readonly mots: Lexique;
   readonly parMot: Renvois;
   readonly noms: Lexique;
+  /** Twice the fiche, plus 1 when the whole name is the official one: it may lack its type or first article. */
   readonly parNom: Renvois;
-  /** Beside `parNom.fiches`: 1 when the whole name is the official one, 0 when it lacks its type or first article. */
-  readonly complets: Uint8Array;
 }
 
 const motsDeType = new Set(
@@ -60,6 +59,9 @@ function peser({ type, population = 0 }: Territoire, origine: Origine): number {
   const peine = origine === 'ancien_nom' ? 8 : origine === 'sigle' ? 1 : 0;
   return 2 * Math.log10(population + 1) + priorites[type] - peine;
 }
+
+/** Most names have no word of type. */
+const aucun: number[] = [];
 
 interface NomLu {
   territoire: Territoire;
@@ -105,10 +107,9 @@ function* lireNoms(
   for (const territoire of territoires) {
     parCle.set(territoire.cle, territoire);
     yield lireNom(territoire, territoire.nom, 'nom');
+    if (!territoire.cle.startsWith('groupement:') || !territoire.nom.includes('(')) continue;
     const sigle = /\(([\p{L}\d]{2,12})\)/u.exec(territoire.nom)?.[1];
-    if (sigle !== undefined && territoire.cle.startsWith('groupement:')) {
-      yield lireNom(territoire, sigle, 'sigle');
-    }
+    if (sigle !== undefined) yield lireNom(territoire, sigle, 'sigle');
   }
   for (const { nom, actuelle } of anciennes) {
     const territoire = parCle.get(`commune:${actuelle}`);
@@ -124,22 +125,38 @@ function* lireNoms(
   }
 }
 
-function createRangs(textes: Iterable<string>): { lexique: Lexique; rangs: Map<string, number> } {
-  const tries = [...new Set(textes)].filter((texte) => texte !== '').sort();
-  return { lexique: createLexique(tries), rangs: new Map(tries.map((texte, rang) => [texte, rang])) };
+/** Numbers texts as they come, then gives their ranks once sorted. */
+function createNumerotation() {
+  const numeros = new Map<string, number>();
+  return {
+    numeroter(texte: string): number {
+      const numero = numeros.get(texte) ?? numeros.size;
+      if (numero === numeros.size) numeros.set(texte, numero);
+      return numero;
+    },
+    trier(): { lexique: Lexique; rangs: Int32Array } {
+      const tries = [...numeros.keys()].sort();
+      const rangs = new Int32Array(tries.length);
+      for (const [rang, texte] of tries.entries()) rangs[numeros.get(texte) ?? 0] = rang;
+      return { lexique: createLexique(tries), rangs };
+    },
+  };
 }
 
-/** Counts, then fills: no array of arrays. */
-function createRenvois(taille: number, paires: { rang: number; fiche: number }[]): Renvois {
-  const debuts = new Int32Array(taille + 1);
-  for (const { rang } of paires) debuts[rang + 1] = (debuts[rang + 1] ?? 0) + 1;
-  for (let rang = 0; rang < taille; rang++) debuts[rang + 1] = (debuts[rang + 1] ?? 0) + (debuts[rang] ?? 0);
+/** Counts, then fills: no array of arrays. `numeros` and `valeurs` go by pairs. */
+function createRenvois(rangs: Int32Array, numeros: readonly number[], valeurs: readonly number[]): Renvois {
+  const debuts = new Int32Array(rangs.length + 1);
+  const rangDe = (i: number) => rangs[numeros[i] ?? 0] ?? 0;
+  for (let i = 0; i < numeros.length; i++) debuts[rangDe(i) + 1] = (debuts[rangDe(i) + 1] ?? 0) + 1;
+  for (let rang = 0; rang < rangs.length; rang++) {
+    debuts[rang + 1] = (debuts[rang + 1] ?? 0) + (debuts[rang] ?? 0);
+  }
   const suivants = debuts.slice();
-  const fiches = new Int32Array(paires.length);
-  for (const { rang, fiche } of paires) {
-    const place = suivants[rang] ?? 0;
-    fiches[place] = fiche;
-    suivants[rang] = place + 1;
+  const fiches = new Int32Array(numeros.length);
+  for (let i = 0; i < numeros.length; i++) {
+    const place = suivants[rangDe(i)] ?? 0;
+    fiches[place] = valeurs[i] ?? 0;
+    suivants[rangDe(i)] = place + 1;
   }
   return { debuts, fiches };
 }
@@ -148,41 +165,54 @@ export function createIndex(
   territoires: Iterable<Territoire>,
   anciennes: Iterable<CommuneAncienne>,
 ): IndexDeNoms {
-  // Heaviest first: a list of fiches is read only as far as it can still bring something.
-  const lus = [...lireNoms(territoires, anciennes)]
-    .filter(({ mots }) => mots.length > 0)
-    .sort((a, b) => b.poids - a.poids);
-  const mots = createRangs(lus.flatMap((lu) => [...lu.mots, ...lu.accessoires]));
-  const noms = createRangs(lus.flatMap(({ entiers }) => entiers));
-  const rangDe = (mot: string) => mots.rangs.get(mot) ?? 0;
-  const fiches: Fiche[] = [];
-  const renvoisDeMots: { rang: number; fiche: number }[] = [];
-  const renvoisDeNoms: { rang: number; fiche: number; complet: boolean }[] = [];
-  for (const [fiche, lu] of lus.entries()) {
-    const { territoire, nom, origine, poids } = lu;
-    fiches.push({
-      territoire,
-      nom,
-      origine,
-      mots: lu.mots.map(rangDe),
-      accessoires: lu.accessoires.map(rangDe),
+  const mots = createNumerotation();
+  const noms = createNumerotation();
+  const lues: (Fiche & { entiers: number[] })[] = [];
+  for (const lu of lireNoms(territoires, anciennes)) {
+    if (lu.mots.length === 0) continue;
+    lues.push({
+      territoire: lu.territoire,
+      nom: lu.nom,
+      origine: lu.origine,
+      mots: lu.mots.map(mots.numeroter),
+      accessoires: lu.accessoires.length === 0 ? aucun : lu.accessoires.map(mots.numeroter),
       lettres: lu.mots.reduce((somme, mot) => somme + mot.length, 0),
-      poids,
+      poids: lu.poids,
+      entiers: lu.entiers.map(noms.numeroter),
     });
-    for (const mot of new Set([...lu.mots, ...lu.accessoires])) {
-      renvoisDeMots.push({ rang: rangDe(mot), fiche });
+  }
+  // Heaviest first: a list of fiches is read only as far as it can still bring something.
+  lues.sort((a, b) => b.poids - a.poids);
+  const numerosDeMots: number[] = [];
+  const fichesDeMots: number[] = [];
+  const numerosDeNoms: number[] = [];
+  const fichesDeNoms: number[] = [];
+  for (const [fiche, { mots, accessoires, entiers }] of lues.entries()) {
+    for (const liste of [mots, accessoires]) {
+      for (const numero of liste) {
+        numerosDeMots.push(numero);
+        fichesDeMots.push(fiche);
+      }
     }
-    for (const [i, entier] of lu.entiers.entries()) {
-      renvoisDeNoms.push({ rang: noms.rangs.get(entier) ?? 0, fiche, complet: i === 0 });
+    for (const [i, numero] of entiers.entries()) {
+      numerosDeNoms.push(numero);
+      fichesDeNoms.push(2 * fiche + Number(i === 0));
     }
   }
-  renvoisDeNoms.sort((a, b) => a.rang - b.rang);
+  const motsTries = mots.trier();
+  const nomsTries = noms.trier();
+  const ranger = (numeros: number[]) => {
+    for (let i = 0; i < numeros.length; i++) numeros[i] = motsTries.rangs[numeros[i] ?? 0] ?? 0;
+  };
+  for (const fiche of lues) {
+    ranger(fiche.mots);
+    ranger(fiche.accessoires);
+  }
   return {
-    fiches,
-    mots: mots.lexique,
-    parMot: createRenvois(mots.lexique.mots.length, renvoisDeMots),
-    noms: noms.lexique,
-    parNom: createRenvois(noms.lexique.mots.length, renvoisDeNoms),
-    complets: Uint8Array.from(renvoisDeNoms, ({ complet }) => Number(complet)),
+    fiches: lues,
+    mots: motsTries.lexique,
+    parMot: createRenvois(motsTries.rangs, numerosDeMots, fichesDeMots),
+    noms: nomsTries.lexique,
+    parNom: createRenvois(nomsTries.rangs, numerosDeNoms, fichesDeNoms),
   };
 }

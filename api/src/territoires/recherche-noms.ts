@@ -34,15 +34,16 @@ export function noterNoms(
 }
 
 function noterEntiers(index: IndexDeNoms, texte: string, insister: boolean, notation: Notation): void {
-  const { noms, parNom, complets } = index;
+  const { noms, parNom } = index;
   const noterPlage = (lo: number, hi: number, note: (longueur: number) => number, approche: boolean) => {
     for (let rang = lo; rang < hi; rang++) {
       const score = note(noms.mots[rang]?.length ?? 1);
       const fin = parNom.debuts[rang + 1] ?? 0;
       for (let i = parNom.debuts[rang] ?? 0; i < fin; i++) {
-        const fiche = index.fiches[parNom.fiches[i] ?? 0];
+        const renvoi = parNom.fiches[i] ?? 0;
+        const fiche = index.fiches[renvoi >> 1];
         if (fiche === undefined || fiche.poids + score <= notation.plancher()) break;
-        notation.noter(fiche, score - (complets[i] === 1 ? 0 : approche ? 3 : 8), approche);
+        notation.noter(fiche, score - ((renvoi & 1) === 1 ? 0 : approche ? 3 : 8), approche);
       }
     }
   };
