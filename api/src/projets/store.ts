@@ -1,5 +1,5 @@
 // Writing side: whole components read under their locks, then every row of a change in one statement.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, deferred } from '../infra/db.ts';
 import type { Ecritures } from './changements.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
@@ -115,7 +115,7 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
       .flatMap(({ apres }) => apres.liens.map((cible) => ({ source: apres.natal, cible }))),
     contactsRetires: ecritures.traces
       .filter(({ referent }) => referent === null)
-      .map(({ apres }) => apres.natal),
+      .map(({ apres }) => ({ natal: apres.natal })),
     contacts: ecritures.traces
       .filter(({ referent }) => referent !== undefined && referent !== null)
       .map(({ apres, referent }) => ({ natal: apres.natal, referent })),
@@ -123,20 +123,30 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
       ...projet,
       ...documentDeRecherche(unifie),
     })),
+    projetsSupprimes: ecritures.projetsSupprimes.map((id) => ({ id })),
   };
 }
 
-/** Writes a whole change. Every statement of it carries the caller's locks and transaction. */
+/** Rows as one JSON parameter; undefined when there is none, and the part that writes them is left out. */
+function partOf(rows: readonly unknown[], write: (rows: RawBuilder<unknown>) => RawBuilder<unknown>) {
+  return rows.length === 0 ? undefined : write(sql`json_to_recordset(${JSON.stringify(rows)}::json)`);
+}
+
+/**
+ * Writes a whole change, in one statement made of the parts that have something to write: preparing them all would
+ * cost more than writing one trace. Every part carries the caller's locks and transaction.
+ */
 export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Instant): Promise<void> {
   const rows = rowsOf(ecritures, instant);
-  const json = (value: unknown) => sql`${JSON.stringify(value)}::json`;
-  await sql`${deferred}
-    WITH traces_ecrites AS (
+  const parts = [
+    partOf(
+      rows.traces,
+      (r) => sql`
       INSERT INTO trace (natal, plateforme, external_id, projet_id, projet_depuis, cercle, version, revision, contenu,
         depuis, dans, bandes, a_contact, cree_le, maj_le, maj_source_le, supprime_le, motif)
       SELECT natal, plateforme, "externalId", "projetId", "projetDepuis", cercle, version, revision, contenu,
         depuis, dans, bandes, "aContact", "creeLe", "majLe", "majSourceLe", "supprimeLe", motif
-      FROM json_to_recordset(${json(rows.traces)}) AS r(natal uuid, plateforme text, "externalId" text,
+      FROM ${r} AS r(natal uuid, plateforme text, "externalId" text,
         "projetId" uuid, "projetDepuis" timestamptz, cercle text, version int, revision int, contenu json, depuis json,
         dans text[], bandes smallint[], "aContact" bool, "creeLe" timestamptz, "majLe" timestamptz,
         "majSourceLe" timestamptz, "supprimeLe" timestamptz, motif text)
@@ -145,46 +155,70 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
         depuis = excluded.depuis, dans = excluded.dans, bandes = excluded.bandes, a_contact = excluded.a_contact,
         maj_le = excluded.maj_le, maj_source_le = excluded.maj_source_le, supprime_le = excluded.supprime_le,
         motif = excluded.motif
-      WHERE trace.plateforme = excluded.plateforme
-    ), versions AS (
+      WHERE trace.plateforme = excluded.plateforme`,
+    ),
+    partOf(
+      rows.remplacees,
+      (r) => sql`
       INSERT INTO trace_version (natal, version, valable_de, valable_jusqua, cercle, contenu, depuis, dans, maj_le,
         maj_source_le, supprime_le, motif)
       SELECT natal, version, "majLe", instant, cercle, contenu, depuis, dans, "majLe", "majSourceLe", "supprimeLe", motif
-      FROM json_to_recordset(${json(rows.remplacees)}) AS r(natal uuid, version int, instant timestamptz, cercle text,
-        contenu json, depuis json, dans text[], "majLe" timestamptz, "majSourceLe" timestamptz,
-        "supprimeLe" timestamptz, motif text)
-    ), liens_retires AS (
-      DELETE FROM lien_declare l USING json_to_recordset(${json(rows.liensRetires)}) AS r(source uuid, cible text)
-      WHERE l.source = r.source AND l.cible = r.cible
-    ), liens_poses AS (
-      INSERT INTO lien_declare SELECT * FROM json_to_recordset(${json(rows.liens)}) AS r(source uuid, cible text)
-      ON CONFLICT DO NOTHING
-    ), contacts_retires AS (
-      DELETE FROM contact WHERE natal = ANY(${rows.contactsRetires}::uuid[])
-    ), contacts_poses AS (
-      INSERT INTO contact SELECT * FROM json_to_recordset(${json(rows.contacts)}) AS r(natal uuid, referent json)
-      ON CONFLICT (natal) DO UPDATE SET referent = excluded.referent
-    ), deplacees AS (
+      FROM ${r} AS r(natal uuid, version int, instant timestamptz, cercle text, contenu json, depuis json, dans text[],
+        "majLe" timestamptz, "majSourceLe" timestamptz, "supprimeLe" timestamptz, motif text)`,
+    ),
+    partOf(
+      rows.liensRetires,
+      (r) => sql`
+      DELETE FROM lien_declare l USING ${r} AS r(source uuid, cible text)
+      WHERE l.source = r.source AND l.cible = r.cible`,
+    ),
+    partOf(
+      rows.liens,
+      (r) => sql`
+      INSERT INTO lien_declare SELECT * FROM ${r} AS r(source uuid, cible text) ON CONFLICT DO NOTHING`,
+    ),
+    partOf(
+      rows.contactsRetires,
+      (r) => sql`DELETE FROM contact c USING ${r} AS r(natal uuid) WHERE c.natal = r.natal`,
+    ),
+    partOf(
+      rows.contacts,
+      (r) => sql`
+      INSERT INTO contact SELECT * FROM ${r} AS r(natal uuid, referent json)
+      ON CONFLICT (natal) DO UPDATE SET referent = excluded.referent`,
+    ),
+    partOf(
+      ecritures.deplacements,
+      (r) => sql`
       UPDATE trace t SET projet_id = r."projetId", projet_depuis = ${instant}::timestamptz
-      FROM json_to_recordset(${json(ecritures.deplacements)}) AS r(natal uuid, "projetId" uuid)
-      WHERE t.natal = r.natal
-    ), appartenances AS (
+      FROM ${r} AS r(natal uuid, "projetId" uuid) WHERE t.natal = r.natal`,
+    ),
+    partOf(
+      ecritures.appartenances,
+      (r) => sql`
       INSERT INTO appartenance (natal, projet_id, valable_de, valable_jusqua)
       SELECT natal, "projetId", "valableDe", ${instant}::timestamptz
-      FROM json_to_recordset(${json(ecritures.appartenances)}) AS r(natal uuid, "projetId" uuid, "valableDe" timestamptz)
-    ), remplaces AS (
+      FROM ${r} AS r(natal uuid, "projetId" uuid, "valableDe" timestamptz)`,
+    ),
+    partOf(
+      ecritures.projetsRemplaces,
+      (r) => sql`
       INSERT INTO projet_version (projet_id, valable_de, valable_jusqua, document, membres)
       SELECT id, "valableDe", ${instant}::timestamptz, document, membres
-      FROM json_to_recordset(${json(ecritures.projetsRemplaces)}) AS r(id uuid, "valableDe" timestamptz, document text,
-        membres uuid[])
-    ), supprimes AS (
-      DELETE FROM projet WHERE id = ANY(${ecritures.projetsSupprimes}::uuid[])
-    ), projets_ecrits AS (
+      FROM ${r} AS r(id uuid, "valableDe" timestamptz, document text, membres uuid[])`,
+    ),
+    partOf(
+      rows.projetsSupprimes,
+      (r) => sql`DELETE FROM projet p USING ${r} AS r(id uuid) WHERE p.id = r.id`,
+    ),
+    partOf(
+      rows.projets,
+      (r) => sql`
       INSERT INTO projet (id, document, valable_de, membres, cercles, maj_cercles, contact_natal, territoires, nature,
         phase, phase_statut, plateformes, leviers, competences, thematiques, plans, recherche)
       SELECT id, document, "valableDe", membres, cercles, "majCercles", "contactNatal", territoires, nature,
         phase, "phaseStatut", plateformes, leviers, competences, thematiques, plans, to_tsvector('french', recherche)
-      FROM json_to_recordset(${json(rows.projets)}) AS r(id uuid, document text, "valableDe" timestamptz, membres uuid[],
+      FROM ${r} AS r(id uuid, document text, "valableDe" timestamptz, membres uuid[],
         cercles text[], "majCercles" json, "contactNatal" uuid, territoires json, nature text, phase text,
         "phaseStatut" text, plateformes text[], leviers text[], competences text[], thematiques text[], plans text[],
         recherche text)
@@ -193,14 +227,24 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
         contact_natal = excluded.contact_natal, territoires = excluded.territoires, nature = excluded.nature,
         phase = excluded.phase, phase_statut = excluded.phase_statut, plateformes = excluded.plateformes,
         leviers = excluded.leviers, competences = excluded.competences, thematiques = excluded.thematiques,
-        plans = excluded.plans, recherche = excluded.recherche
-    ), cles_retirees AS (
-      DELETE FROM projet_territoire c
-      USING json_to_recordset(${json(ecritures.clesRetirees)}) AS r(territoire text, cercle text, "projetId" uuid)
-      WHERE c.territoire = r.territoire AND c.cercle = r.cercle AND c.projet_id = r."projetId"
-    )
-    INSERT INTO projet_territoire (territoire, cercle, projet_id, maj_le)
-    SELECT territoire, cercle, "projetId", "majLe"
-    FROM json_to_recordset(${json(ecritures.cles)}) AS r(territoire text, cercle text, "projetId" uuid, "majLe" timestamptz)
-    ON CONFLICT (territoire, cercle, projet_id) DO UPDATE SET maj_le = excluded.maj_le`.execute(tx);
+        plans = excluded.plans, recherche = excluded.recherche`,
+    ),
+    partOf(
+      ecritures.clesRetirees,
+      (r) => sql`
+      DELETE FROM projet_territoire c USING ${r} AS r(territoire text, cercle text, "projetId" uuid)
+      WHERE c.territoire = r.territoire AND c.cercle = r.cercle AND c.projet_id = r."projetId"`,
+    ),
+    partOf(
+      ecritures.cles,
+      (r) => sql`
+      INSERT INTO projet_territoire (territoire, cercle, projet_id, maj_le)
+      SELECT territoire, cercle, "projetId", "majLe"
+      FROM ${r} AS r(territoire text, cercle text, "projetId" uuid, "majLe" timestamptz)
+      ON CONFLICT (territoire, cercle, projet_id) DO UPDATE SET maj_le = excluded.maj_le`,
+    ),
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return;
+  const steps = parts.map((part, i) => sql`${sql.raw(`partie_${i}`)} AS (${part})`);
+  await sql`${deferred} WITH ${sql.join(steps)} SELECT`.execute(tx);
 }
