@@ -1,41 +1,6 @@
 // What imports attach to territories: competences (Banatic) and programmes (ANCT), indexed in memory.
-import type { CleTerritoire } from './modele.ts';
+import type { Attaches, CleTerritoire, LignesAttachees, Participation } from './modele.ts';
 import { pushTo } from './repertoire.ts';
-
-export interface Competence {
-  millesime: number;
-  code: string;
-  /** Unknown for a code of 2021 without equivalent. */
-  nom?: string;
-  categorie?: string;
-}
-
-export interface Participation {
-  programme: string;
-  /** Identifier of the project of territory in the programme, "pvd-01-971-1". */
-  identifiant: string;
-  libelle: string;
-  territoire: CleTerritoire;
-  /** YYYY-MM-DD. */
-  dateSignature?: string;
-}
-
-export interface LignesAttachees {
-  categories: { code: string; nom: string }[];
-  competences: Competence[];
-  /** `millesime:code` of the competences of each grouping. */
-  exercees: { siren: string; cles: string[] }[];
-  participations: Participation[];
-}
-
-export interface Attaches {
-  readonly categories: readonly { code: string; nom: string }[];
-  readonly competences: readonly Competence[];
-  listCompetences(siren: string): readonly Competence[];
-  /** Whether this grouping exercises the code, under any millésime. */
-  exerce(siren: string, code: string): boolean;
-  listParticipations(cle: CleTerritoire): readonly Participation[];
-}
 
 const aucune: readonly never[] = [];
 

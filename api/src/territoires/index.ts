@@ -1,12 +1,13 @@
 // Territories: which codes exist, where each one is located, and how people spell them.
 
-export { type Participation, PROGRAMMES } from './attaches.ts';
+export { PROGRAMMES } from './attaches.ts';
 export type {
   Beneficiaire,
   CleTerritoire,
   CollectiviteSituee,
   CommuneAncienne,
   OptionsRecherche,
+  Participation,
   Referentiel,
   Refus,
   Territoire,

@@ -1,5 +1,4 @@
 // Vocabulary of the feature. A territory is designated everywhere by its key: "commune:44109", "region:53"…
-import type { Attaches } from './attaches.ts';
 
 /** `commune:44109`, `groupement:244400404`, `departement:44` or `region:53`. */
 export type CleTerritoire = string;
@@ -63,6 +62,41 @@ export interface GroupementAncien {
   readonly successeurs: readonly string[];
   /** Départements and régions where it was. */
   readonly territoires: readonly CleTerritoire[];
+}
+
+export interface Competence {
+  millesime: number;
+  code: string;
+  /** Unknown for a code of 2021 without equivalent. */
+  nom?: string;
+  categorie?: string;
+}
+
+export interface Participation {
+  programme: string;
+  /** Identifier of the project of territory in the programme, "pvd-01-971-1". */
+  identifiant: string;
+  libelle: string;
+  territoire: CleTerritoire;
+  /** YYYY-MM-DD. */
+  dateSignature?: string;
+}
+
+export interface LignesAttachees {
+  categories: { code: string; nom: string }[];
+  competences: Competence[];
+  /** `millesime:code` of the competences of each grouping. */
+  exercees: { siren: string; cles: string[] }[];
+  participations: Participation[];
+}
+
+export interface Attaches {
+  readonly categories: readonly { code: string; nom: string }[];
+  readonly competences: readonly Competence[];
+  listCompetences(siren: string): readonly Competence[];
+  /** Whether this grouping exercises the code, under any millésime. */
+  exerce(siren: string, code: string): boolean;
+  listParticipations(cle: CleTerritoire): readonly Participation[];
 }
 
 export interface CollectiviteSituee {

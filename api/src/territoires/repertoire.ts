@@ -1,9 +1,9 @@
 // The maps behind every lookup, built once from the rows of the database. Maps, not objects: codes come from strangers.
-import type { LignesAttachees } from './attaches.ts';
 import type {
   CleTerritoire,
   CommuneAncienne,
   GroupementAncien,
+  LignesAttachees,
   Territoire,
   TypeTerritoire,
 } from './modele.ts';

@@ -1,8 +1,7 @@
 // Competences of groupings: the vocabulary, and who exercises what on a commune.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Competence } from './attaches.ts';
-import type { Referentiel, Territoire } from './modele.ts';
+import type { Competence, Referentiel, Territoire } from './modele.ts';
 import { paginer } from './pages.ts';
 import { getCommuneResolue } from './routes-communes.ts';
 import { getGroupement } from './routes-groupements.ts';
@@ -18,7 +17,7 @@ const Requete = Type.Object(
 );
 
 /** A competence with the name of its category. */
-export function montrerCompetence(referentiel: Referentiel, competence: Competence) {
+function montrerCompetence(referentiel: Referentiel, competence: Competence) {
   const categorie = referentiel.attaches.categories.find(({ code }) => code === competence.categorie);
   return { ...competence, categorie };
 }

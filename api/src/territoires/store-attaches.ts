@@ -1,7 +1,7 @@
 // SQL of what imports attach to territories. Whole columns go as arrays, one statement a table.
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
-import type { Competence, LignesAttachees, Participation } from './attaches.ts';
+import type { Competence, LignesAttachees, Participation } from './modele.ts';
 
 export interface GroupementImporte {
   siren: string;

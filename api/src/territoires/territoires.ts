@@ -1,6 +1,6 @@
 // Loading the reference data into the database, and opening it in memory.
 import type { Db } from '../infra/db.ts';
-import type { Participation } from './attaches.ts';
+import type { Participation } from './modele.ts';
 import { readDonnees, readVersion } from './source.ts';
 import { findVersion, lockReferentiel, replaceDonnees } from './store.ts';
 import { type DonneesBanatic, raiseRevision, replaceBanatic, replaceProgramme } from './store-attaches.ts';
