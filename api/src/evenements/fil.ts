@@ -100,3 +100,8 @@ export async function readFil(db: Db, lecture: LectureDeFil): Promise<PageDeFil>
   }
   return { lignes, curseur: `${place.journal}.${position}` };
 }
+
+/** Position of a cursor that we made. */
+export function positionOf(curseur: string): number {
+  return Number(forme.exec(curseur)?.[2] ?? 0);
+}

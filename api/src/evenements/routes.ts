@@ -1,10 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { TYPES_D_EVENEMENT } from '@projets-collectivites/schema';
-import { Type } from 'typebox';
+import type { FastifyReply } from 'fastify';
+import { type Static, Type } from 'typebox';
 import type { Db } from '../infra/db.ts';
-import { problem } from '../infra/problem.ts';
-import { type LectureDeFil, type LigneDeFil, readFil } from './fil.ts';
+import { type Problem, problem } from '../infra/problem.ts';
+import type { Acces } from '../plateformes/index.ts';
+import { type LectureDeFil, type LigneDeFil, positionOf, readFil } from './fil.ts';
+import { createVeille, type Veille } from './veille.ts';
 
 export interface OptionsDuFil {
   db: Db;
@@ -82,27 +84,55 @@ function toCloudEvent(ligne: LigneDeFil, base: string): Record<string, unknown> 
   };
 }
 
-const pollMs = 100;
+function refuse(champ: string, detail: string, propositions: readonly string[] = []): Problem {
+  return problem('donnees-invalides', {
+    status: 400,
+    title: 'Données invalides',
+    detail: `Le paramètre ${champ} est à corriger : ${detail.replace(/\.$/, '')}.`,
+    errors: [
+      {
+        pointer: `/${champ}`,
+        detail,
+        ...(propositions.length > 0 ? { propositions: [...propositions] } : {}),
+      },
+    ],
+  });
+}
 
-/** Waits for at least one event, at most `seconds`, as long as the client listens. */
-async function readPatiently(db: Db, lecture: LectureDeFil, seconds: number, isOver: () => boolean) {
-  const deadline = performance.now() + seconds * 1_000;
+/** What a request asks of the feed, for one reader. Throws a 400 naming the parameter. */
+function readDemande(query: Static<typeof Requete>, acces: Acces, options: OptionsDuFil): LectureDeFil {
+  const place = query.territoire === undefined ? undefined : options.parseTerritoire(query.territoire);
+  if (place && 'erreur' in place) throw refuse('territoire', place.erreur, place.propositions);
+  const types = query.types?.split(',').map((type) => type.trim());
+  const unknown = types?.find((type) => !(TYPES_D_EVENEMENT as readonly string[]).includes(type));
+  if (unknown !== undefined) {
+    throw refuse('types', `« ${unknown.slice(0, 60)} » n’est pas un type d’événement`, TYPES_D_EVENEMENT);
+  }
+  return {
+    apres: query.apres,
+    types,
+    territoire: place?.cle,
+    cercles: acces.cercles,
+    sauf: query.inclureMiens ? undefined : acces.plateforme,
+    limite: query.limite ?? 50,
+  };
+}
+
+/** Waits for at least one event, as long as the signal lets it. */
+async function readPatiently(db: Db, veille: Veille, lecture: LectureDeFil, over: AbortSignal) {
   let page = await readFil(db, lecture);
-  while (page.lignes.length === 0 && performance.now() < deadline && !isOver()) {
-    await setTimeout(pollMs);
+  while (page.lignes.length === 0 && !over.aborted) {
+    await veille.waitBeyond(positionOf(page.curseur), over);
     page = await readFil(db, { ...lecture, apres: page.curseur });
   }
   return page;
 }
 
-export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (
-  app,
-  { db, base, parseTerritoire },
-) => {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
+export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (app, options) => {
+  const { db, base } = options;
+  const veille = createVeille(db);
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
   app.get(
     '/v1/evenements',
     {
@@ -116,43 +146,21 @@ export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (
         response: { 200: ReponseDuFil },
       },
     },
-    async (request) => {
-      const { apres, types, territoire, inclureMiens, attente, limite } = request.query;
-      const place = territoire === undefined ? undefined : parseTerritoire(territoire);
-      if (place && 'erreur' in place) {
-        throw problem('donnees-invalides', {
-          status: 400,
-          title: 'Données invalides',
-          detail: place.erreur,
-          errors: [{ pointer: '/territoire', detail: place.erreur, propositions: place.propositions }],
-        });
-      }
-      const wanted = types?.split(',').map((type) => type.trim());
-      const inconnu = wanted?.find((type) => !(TYPES_D_EVENEMENT as readonly string[]).includes(type));
-      if (inconnu !== undefined) {
-        const detail = `« ${inconnu.slice(0, 60)} » n’est pas un type d’événement`;
-        throw problem('donnees-invalides', {
-          status: 400,
-          title: 'Données invalides',
-          detail: `Le paramètre types est à corriger : ${detail}.`,
-          errors: [{ pointer: '/types', detail, propositions: [...TYPES_D_EVENEMENT] }],
-        });
-      }
-      const lecture: LectureDeFil = {
-        apres,
-        types: wanted,
-        territoire: place?.cle,
-        cercles: request.acces.cercles,
-        sauf: inclureMiens ? undefined : request.acces.plateforme,
-        limite: limite ?? 50,
-      };
-      const page = await readPatiently(
-        db,
-        lecture,
-        attente ?? 0,
-        () => closing || request.raw.socket.destroyed,
-      );
+    async (request, reply) => {
+      const lecture = readDemande(request.query, request.acces, options);
+      const { attente = 0 } = request.query;
+      const page =
+        attente === 0
+          ? await readFil(db, lecture)
+          : await readPatiently(db, veille, lecture, overAfter(attente, reply, closing.signal));
       return { evenements: page.lignes.map((ligne) => toCloudEvent(ligne, base)), curseur: page.curseur };
     },
   );
 };
+
+/** Aborts when the patience ends, the client leaves or the server stops. */
+function overAfter(seconds: number, reply: FastifyReply, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return AbortSignal.any([AbortSignal.timeout(seconds * 1_000), gone.signal, closing]);
+}

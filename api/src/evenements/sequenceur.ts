@@ -41,7 +41,7 @@ export async function sequenceBatch(db: Db): Promise<number> {
     const { rows } = await sql<{ deplaces: number }>`
       WITH pris AS (
         DELETE FROM evenement_attente
-        WHERE numero IN (SELECT numero FROM evenement_attente ORDER BY numero LIMIT ${batch}) RETURNING *
+        WHERE numero IN (SELECT numero FROM evenement_attente ORDER BY numero LIMIT ${sql.lit(batch)}) RETURNING *
       ), place AS (
         UPDATE journal SET derniere_position = derniere_position + (SELECT count(*) FROM pris)
         RETURNING derniere_position
@@ -53,7 +53,6 @@ export async function sequenceBatch(db: Db): Promise<number> {
       )
       SELECT count(*) AS deplaces FROM ecrits`.execute(tx);
     const moved = rows[0]?.deplaces ?? 0;
-    if (moved > 0) await sql`SELECT pg_notify('journal', '')`.execute(tx);
     return moved;
   });
 }

@@ -205,13 +205,17 @@ function registerStrictJson(app: FastifyInstance): void {
 export const defaultContentPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-function registerSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
+function registerSecurityHeaders(app: FastifyInstance, base: string): void {
+  const secure = base.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {};
+  app.addHook('onRequest', async (request, reply) => {
+    const { config } = request.routeOptions as { config?: { public?: boolean } };
+    // What a key reads belongs to that key: no shared cache keeps it.
+    if (config?.public !== true) reply.header('cache-control', 'private, no-cache');
     reply.headers({
+      ...secure,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'strict-origin-when-cross-origin',
       'content-security-policy': defaultContentPolicy,
-      'strict-transport-security': 'max-age=31536000; includeSubDomains',
     });
   });
 }
@@ -238,6 +242,6 @@ function registerAccessLog(app: FastifyInstance): void {
 export function registerHttp(app: FastifyInstance, options: { base: string }): void {
   registerStrictJson(app);
   registerProblems(app, options.base);
-  registerSecurityHeaders(app);
+  registerSecurityHeaders(app, options.base);
   registerAccessLog(app);
 }

@@ -17,7 +17,10 @@ const safeFields = [
 /** Details of a database error quote the row's values: only the fields known to hold none are kept. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return stdSerializers.err(error as Error);
-  const kept: Record<string, unknown> = { type: error.name, message: error.message, stack: error.stack };
+  const frames = error.stack?.split('\n    at ').slice(1).join('\n    at ');
+  // A message of the database may quote a value; its code and constraint say enough.
+  const told = 'severity' in error ? {} : { message: error.message };
+  const kept: Record<string, unknown> = { type: error.name, ...told, stack: frames };
   for (const field of safeFields) {
     const value = Reflect.get(error, field);
     if (typeof value === 'string' || typeof value === 'number') kept[field] = value;

@@ -24,6 +24,7 @@ export function createConnection(
   nameOf: (text: string) => string | undefined,
 ): PostgresPoolClient {
   const { stream } = (client as unknown as { connection: { stream: Corkable } }).connection;
+  let open = false;
   let held = false;
   let failure: { cause: unknown } | undefined;
 
@@ -34,6 +35,9 @@ export function createConnection(
   }
 
   function defer(text: string, values: unknown[] | undefined): { rows: never[] } {
+    // Outside a transaction nothing would follow to tell its failure: the next borrower would receive it.
+    if (!open && text !== 'begin') throw new Error('instruction différée hors transaction');
+    open = true;
     if (!held) stream.cork();
     held = true;
     send(text, values).catch((cause: unknown) => {
@@ -52,13 +56,16 @@ export function createConnection(
     flush();
     try {
       const result = await answer;
-      // COMMIT says nothing when an earlier failure makes it a ROLLBACK.
       if (failure !== undefined && text !== 'rollback') throw failure.cause;
+      // A COMMIT after any failure, even one that somebody caught, is silently a ROLLBACK.
+      if (text === 'commit' && result.command !== 'COMMIT')
+        throw new Error('transaction annulée par une erreur antérieure');
       return result;
     } catch (error) {
       throw failure?.cause ?? error;
     } finally {
       failure = undefined;
+      if (text === 'commit' || text === 'rollback') open = false;
     }
   }
 
@@ -68,8 +75,10 @@ export function createConnection(
       return text === 'begin' || text.startsWith(mark) ? defer(text, values) : ask(text, values);
     }) as unknown as PostgresPoolClient['query'],
     release: () => {
+      const unsettled = open || held || failure !== undefined;
       flush();
-      client.release();
+      // A connection given back in the middle of something is not lent again.
+      client.release(unsettled);
     },
   };
 }

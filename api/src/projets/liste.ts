@@ -127,11 +127,11 @@ async function textsOf(
 /** Before every first row: where a round starts. */
 const start = { id: '00000000-0000-0000-0000-000000000000', majLe: '9999-12-31T23:59:59.999999Z' };
 
-/** An instant after which every change still to come, or still to be committed, is dated. */
+/** An instant after which every change still to come, or still to be committed, is dated: none is before its transaction. */
 async function readDebut(db: Db): Promise<Instant> {
   const { rows } = await sql<{ debut: Instant }>`
     SELECT ${utc(sql`least(clock_timestamp(), (SELECT min(xact_start) FROM pg_stat_activity
-      WHERE datname = current_database() AND backend_xid IS NOT NULL))`)} AS debut`.execute(db);
+      WHERE datname = current_database()))`)} AS debut`.execute(db);
   return (rows[0] as { debut: Instant }).debut;
 }
 
