@@ -1,4 +1,5 @@
 // The one write path of traces and projets: locks, whole components read, decision, rows and events, one transaction.
+import { setTimeout } from 'node:timers/promises';
 import { recordEvenements } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
 import { computeEcritures } from './changements.ts';
@@ -76,6 +77,8 @@ export async function writeUnderLocks<T>(
       if (done) return done.resultat;
     } catch (error) {
       if (!retryable.has(String((error as { code?: string }).code))) throw error;
+      // The other writer needs the time to end; each waits its own.
+      await setTimeout(Math.random() * 10 * (i + 1));
     }
   }
   throw ecritureConcurrente();
