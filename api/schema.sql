@@ -435,10 +435,12 @@ CREATE TABLE trace (
   maj_source_le timestamp with time zone,
   supprime_le timestamp with time zone,
   motif text,
+  -- Instant du dernier changement, contact compris : avance avec la révision.
+  touche_le timestamp with time zone NOT NULL,
   CONSTRAINT trace_pkey PRIMARY KEY (natal),
   CONSTRAINT trace_ref_key UNIQUE (ref)
 );
-CREATE INDEX trace_plateforme_maj ON trace USING btree (plateforme, maj_le, ref);
+CREATE INDEX trace_plateforme_touchee ON trace USING btree (plateforme, touche_le, ref);
 CREATE INDEX trace_projet ON trace USING btree (projet_id);
 
 -- Versions remplacées d'une trace ; la courante est dans trace.

@@ -431,6 +431,10 @@ export interface Trace {
    */
   revision: number;
   supprimeLe: Timestamp | null;
+  /**
+   * Instant du dernier changement, contact compris : avance avec la révision.
+   */
+  toucheLe: Timestamp;
   version: number;
 }
 

@@ -13,11 +13,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { readPublication } from './contenu.ts';
 import type { Contexte } from './contexte.ts';
-import { lecteurOf } from './contexte.ts';
-import { toInstant } from './instants.ts';
-import { curseurRefuse, donneesInvalides, traceInconnue, traceSupprimee } from './problems.ts';
+import { donneesInvalides, traceInconnue, traceSupprimee } from './problems.ts';
 import { applyDemande, type Conditions, type Demande, type Reponse } from './publication.ts';
-import { findTrace, listTraces } from './store-lecture.ts';
+import { readTraces } from './resynchronisation.ts';
+import { findTrace } from './store-lecture.ts';
 import { describeTrace, etagOf } from './trace.ts';
 
 const Chemin = Type.Object({ externalId: ref(ExternalId) });
@@ -49,7 +48,8 @@ const ListeDeTraces = Type.Object(
     modifieDepuis: Type.Optional(
       Type.String({
         format: 'date-time',
-        description: 'Seulement les traces modifiées depuis cet instant, suppressions comprises.',
+        description:
+          'Seulement les traces modifiées depuis cet instant, contacts et suppressions compris, dans l’ordre des changements.',
       }),
     ),
     champs: Type.Optional(
@@ -90,16 +90,6 @@ function sendReponse(request: FastifyRequest, reply: FastifyReply, reponse: Repo
       rapprochement: 'fait',
       ...(avertissements.length > 0 ? { avertissements } : {}),
     });
-}
-
-function pick(
-  document: Record<string, unknown>,
-  champs: readonly string[] | undefined,
-): Record<string, unknown> {
-  if (champs === undefined) return document;
-  return Object.fromEntries(
-    champs.filter((champ) => Object.hasOwn(document, champ)).map((champ) => [champ, document[champ]]),
-  );
 }
 
 export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, contexte) => {
@@ -229,43 +219,18 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
         tags,
         summary: 'Lister mes traces',
         description:
-          'Par identifiant externe. `champs=externalId,etag` donne à peu de frais de quoi se comparer.',
+          'Par identifiant externe, ou du changement le plus ancien au plus récent avec `modifieDepuis`. `champs=externalId,etag` donne à peu de frais de quoi se comparer.',
         querystring: ListeDeTraces,
         response: { 200: PageDeTraces },
       },
     },
     async (request) => {
-      const { modifieDepuis, champs, limite = 50, curseur } = request.query;
-      const since = modifieDepuis === undefined ? null : toInstant(modifieDepuis);
-      if (since === undefined) {
-        throw donneesInvalides([{ pointer: '/modifieDepuis', detail: 'cet instant n’existe pas' }]);
-      }
-      const apres = curseur === undefined ? null : decodeId(curseur);
+      const { limite = 50, ...filtre } = request.query;
       const { plateforme } = request.acces;
-      const found = await listTraces(db, { plateforme, modifieDepuis: since, apres, limite: limite + 1 });
-      const page = found.slice(0, limite);
-      const wanted = champs?.split(',').map((champ) => champ.trim());
-      const { contacts } = lecteurOf(request);
-      return {
-        traces: page.map(({ trace, referent }) =>
-          pick(describeTrace(trace, contacts ? referent : null), wanted),
-        ),
-        suivant: found.length > limite ? encodeId(page.at(-1)?.trace.externalId ?? '') : null,
-      };
+      return readTraces(db, { ...filtre, plateforme, limite, contacts: mayReadContacts(request) });
     },
   );
 };
-
-function encodeId(externalId: string): string {
-  return Buffer.from(`t~${externalId}`).toString('base64url');
-}
-
-function decodeId(curseur: string): string {
-  const texte = Buffer.from(curseur, 'base64url').toString();
-  const isOurs = texte.startsWith('t~') && encodeId(texte.slice(2)) === curseur && !texte.includes('\0');
-  if (!isOurs) throw curseurRefuse();
-  return texte.slice(2);
-}
 
 /** From the JSON body if any, else from the address. */
 function readMotif(body: unknown, query: { motif?: string | null }): { motif: string | null } {

@@ -94,24 +94,52 @@ export async function findTrace(
 
 export interface PageDeTraces {
   plateforme: string;
+  /** Those changed since then, contact included, deleted ones too; null: the living ones. */
   modifieDepuis: Instant | null;
-  apres: string | null;
+  /** Last trace of the previous page. */
+  apres: { toucheLe: Instant; externalId: string } | null;
   limite: number;
+  /** Neither content nor contact is read. */
+  sansContenu: boolean;
 }
 
-/** Living traces of one plateforme by external id; with `modifieDepuis`, deleted ones too. */
-export async function listTraces(
-  db: Db,
-  page: PageDeTraces,
-): Promise<{ trace: TraceEnBase; referent: Referent | null }[]> {
-  const from = page.apres ?? '';
-  const { rows } = await sql<{ trace: TraceEnBase; referent: Referent | null }>`
-    SELECT json_build_object(${champsDeTraceJson}) AS trace, c.referent
-    FROM trace t LEFT JOIN contact c ON c.natal = t.natal
-    WHERE t.ref > ${`${page.plateforme}:${from}`} AND t.ref < ${`${page.plateforme};`}
-      AND CASE WHEN ${page.modifieDepuis}::timestamptz IS NULL THEN t.supprime_le IS NULL
-        ELSE t.maj_le >= ${page.modifieDepuis}::timestamptz END
-    ORDER BY t.ref LIMIT ${page.limite}`.execute(db);
+export interface TraceListee {
+  trace: TraceEnBase;
+  referent: Referent | null;
+  toucheLe: Instant;
+}
+
+const enTete = sql`
+  'natal', t.natal, 'plateforme', t.plateforme, 'externalId', t.external_id, 'projetId', t.projet_id,
+  'version', t.version, 'revision', t.revision, 'creeLe', ${utc(sql`t.cree_le`)}, 'majLe', ${utc(sql`t.maj_le`)},
+  'supprimeLe', ${utc(sql`t.supprime_le`)}, 'motif', t.motif`;
+
+/** Traces of one plateforme: by external id, or by instant of change when resynchronizing. */
+export async function listTraces(db: Db, page: PageDeTraces): Promise<TraceListee[]> {
+  const { plateforme, modifieDepuis, apres, sansContenu } = page;
+  // A row as wide as what is asked: contents are long texts, kept apart from their row.
+  const [columns, contacts] = sansContenu
+    ? [sql`json_build_object(${enTete}) AS trace, NULL AS referent`, sql``]
+    : [
+        sql`json_build_object(${champsDeTraceJson}) AS trace, c.referent`,
+        sql`LEFT JOIN contact c ON c.natal = t.natal`,
+      ];
+  const [where, order] =
+    modifieDepuis === null
+      ? [
+          sql`t.ref > ${`${plateforme}:${apres?.externalId ?? ''}`} AND t.ref < ${`${plateforme};`}
+      AND t.supprime_le IS NULL`,
+          sql`t.ref`,
+        ]
+      : [
+          sql`t.plateforme = ${plateforme}
+      AND (t.touche_le, t.ref) > (${apres?.toucheLe ?? modifieDepuis}::timestamptz,
+        ${apres ? `${plateforme}:${apres.externalId}` : ''})`,
+          sql`t.touche_le, t.ref`,
+        ];
+  const { rows } = await sql<TraceListee>`
+    SELECT ${columns}, ${utc(sql`t.touche_le`)} AS "toucheLe" FROM trace t ${contacts}
+    WHERE ${where} ORDER BY ${order} LIMIT ${page.limite}`.execute(db);
   return rows;
 }
 

@@ -39,7 +39,7 @@ async function readVoisinage(
     )
     SELECT json_build_object(
       'instant', ${utc(sql`greatest(clock_timestamp(),
-          (SELECT max(greatest(t.maj_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
+          (SELECT max(greatest(t.touche_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
           (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')`)},
       'traces', coalesce((SELECT json_agg(json_build_object(
           ${champsDeTraceJson},
@@ -143,9 +143,9 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
       rows.traces,
       (r) => sql`
       INSERT INTO trace (natal, plateforme, external_id, projet_id, projet_depuis, cercle, version, revision, contenu,
-        depuis, dans, bandes, a_contact, cree_le, maj_le, maj_source_le, supprime_le, motif)
+        depuis, dans, bandes, a_contact, cree_le, maj_le, touche_le, maj_source_le, supprime_le, motif)
       SELECT natal, plateforme, "externalId", "projetId", "projetDepuis", cercle, version, revision, contenu,
-        depuis, dans, bandes, "aContact", "creeLe", "majLe", "majSourceLe", "supprimeLe", motif
+        depuis, dans, bandes, "aContact", "creeLe", "majLe", ${instant}::timestamptz, "majSourceLe", "supprimeLe", motif
       FROM ${r} AS r(natal uuid, plateforme text, "externalId" text,
         "projetId" uuid, "projetDepuis" timestamptz, cercle text, version int, revision int, contenu json, depuis json,
         dans text[], bandes smallint[], "aContact" bool, "creeLe" timestamptz, "majLe" timestamptz,
@@ -153,8 +153,8 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
       ON CONFLICT (natal) DO UPDATE SET projet_id = excluded.projet_id, projet_depuis = excluded.projet_depuis,
         cercle = excluded.cercle, version = excluded.version, revision = excluded.revision, contenu = excluded.contenu,
         depuis = excluded.depuis, dans = excluded.dans, bandes = excluded.bandes, a_contact = excluded.a_contact,
-        maj_le = excluded.maj_le, maj_source_le = excluded.maj_source_le, supprime_le = excluded.supprime_le,
-        motif = excluded.motif
+        maj_le = excluded.maj_le, touche_le = excluded.touche_le, maj_source_le = excluded.maj_source_le,
+        supprime_le = excluded.supprime_le, motif = excluded.motif
       WHERE trace.plateforme = excluded.plateforme`,
     ),
     partOf(

@@ -51,19 +51,42 @@ const vides = {
   complements: null,
 };
 
-/** Every field, null or empty where nothing is known. `referent` only for keys that may read contacts. */
-export function describeTrace(trace: TraceEnBase, referent: Referent | null): Record<string, unknown> {
+/** Fields of a trace as read that need none of what it publishes. */
+export const champsDEnTete: ReadonlySet<string> = new Set([
+  'plateforme',
+  'externalId',
+  'projet',
+  'etag',
+  'version',
+  'creeLe',
+  'majLe',
+  'supprimeLe',
+  'motif',
+]);
+
+/** What is known of a trace without reading what it publishes. */
+export function describeEnTete(trace: TraceEnBase): Record<string, unknown> {
   return {
     plateforme: trace.plateforme,
     externalId: trace.externalId,
-    ...vides,
-    ...publishedForm(trace, referent),
-    collectivites: trace.contenu.collectivites,
     projet: { id: trace.projetId },
     etag: etagOf(trace),
     version: trace.version,
     creeLe: trace.creeLe,
     majLe: trace.majLe,
     ...(trace.supprimeLe === null ? {} : { supprimeLe: trace.supprimeLe, motif: trace.motif }),
+  };
+}
+
+/** Every field, null or empty where nothing is known. `referent` only for keys that may read contacts. */
+export function describeTrace(trace: TraceEnBase, referent: Referent | null): Record<string, unknown> {
+  const { plateforme, externalId, ...suite } = describeEnTete(trace);
+  return {
+    plateforme,
+    externalId,
+    ...vides,
+    ...publishedForm(trace, referent),
+    collectivites: trace.contenu.collectivites,
+    ...suite,
   };
 }
