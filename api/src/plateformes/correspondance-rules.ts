@@ -102,7 +102,42 @@ export function appliquerCorrespondances<T extends object>(table: TableDeCorresp
   return { ...trace, ...apres };
 }
 
-/** A label seen in what a plateforme has published, that gave no common value. */
+/** What a trace says before a patch. */
+interface Avant {
+  statutSource?: string | undefined;
+  phase?: string | undefined;
+  motsCles?: readonly string[] | undefined;
+}
+
+/**
+ * A patch with the plateforme's own labels replaced. A new status without a phase drops the phase that came from the
+ * old one: `phasePerimee`, unless the new one gives its own. What moves to `motsCles` joins those that are there.
+ */
+export function patcherCorrespondances<T extends object>(
+  table: TableDeCorrespondance,
+  avant: Avant,
+  patch: T,
+): { patch: T; phasePerimee: boolean } {
+  const traduit = appliquerCorrespondances(table, patch);
+  const recu = patch as Record<string, unknown>;
+  const apres = traduit as Record<string, unknown>;
+  const suite: Record<string, unknown> = {};
+  if (recu.motsCles === undefined && Array.isArray(apres.motsCles)) {
+    suite.motsCles = [...new Set([...(avant.motsCles ?? []), ...apres.motsCles])];
+  }
+  const ancien = valeurDe(table, 'statut', avant.statutSource);
+  const phasePerimee =
+    recu.statutSource !== undefined &&
+    recu.statutSource !== avant.statutSource &&
+    apres.phase === undefined &&
+    (apres.phaseStatut ?? null) === null &&
+    isStatut(ancien) &&
+    avant.phase === ancien.phase;
+  if (phasePerimee) Object.assign(suite, { phase: null, phaseStatut: null });
+  return { patch: Object.keys(suite).length === 0 ? traduit : { ...traduit, ...suite }, phasePerimee };
+}
+
+/** A status label seen in what a plateforme has published, with or without a common value. */
 export interface LibelleVu {
   champ: string;
   libelle: string;
@@ -117,6 +152,9 @@ export interface Perte {
   /** The plateforme has itself declared that there is no equivalent. */
   declaree: boolean;
 }
+
+/** Labels seen that a report tells, the most frequent ones. */
+const pertesMax = 500;
 
 /** What is lost: labels seen without equivalent, most frequent first, then those declared so and not seen. */
 export function listPertes(
@@ -133,9 +171,12 @@ export function listPertes(
     pertes.push({ ...vu, declaree: valeur === null });
   }
   pertes.sort((a, b) => (b.occurrences ?? 0) - (a.occurrences ?? 0));
+  pertes.splice(pertesMax);
   for (const { champ, libelle, valeur } of correspondances) {
     if (valeur !== null || comptes.has(`${champ}\0${libelleCompare(libelle)}`)) continue;
-    pertes.push({ champ, libelle, ...(vus === undefined ? {} : { occurrences: 0 }), declaree: true });
+    // Labels of lists are not counted: once among the keywords, they are no longer told from others.
+    const counted = vus !== undefined && champ === 'statut';
+    pertes.push({ champ, libelle, ...(counted ? { occurrences: 0 } : {}), declaree: true });
   }
   return pertes;
 }

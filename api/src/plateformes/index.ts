@@ -14,6 +14,7 @@ export {
   appliquerCorrespondances,
   type Correspondance,
   type LibelleVu,
+  patcherCorrespondances,
   type TableDeCorrespondance,
 } from './correspondance-rules.ts';
 export { idempotent, type Resultat } from './idempotence.ts';

@@ -1,19 +1,10 @@
 // Pure decisions of this feature: slugs, scopes, life of a key.
-import { motifs } from '@projets-collectivites/schema';
+import { motifs, SCOPES, type Scope } from '@projets-collectivites/schema';
 
-export const tousLesScopes = [
-  'projets:lecture',
-  'projets:ecriture',
-  'contacts:lecture',
-  'enrichissements:ecriture',
-  'plans:ecriture',
-  'decisions:ecriture',
-  'abonnements',
-  'admin',
-] as const;
+/** Every right that a key may carry. */
+export const tousLesScopes = SCOPES;
 
-/** A right carried by a key. */
-export type Scope = (typeof tousLesScopes)[number];
+export type { Scope };
 
 /** What the keys of the demonstration's plateformes hold. */
 export const scopesDemonstration: readonly Scope[] = tousLesScopes.filter((scope) => scope !== 'admin');

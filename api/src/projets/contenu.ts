@@ -1,19 +1,15 @@
 // What a plateforme sends → what is kept: vocabularies and codes checked, personal data apart, every fault named.
-import { findEntree, nearestEntrees, type Referent, type TracePubliee } from '@projets-collectivites/schema';
-import type { ErreurDeChamp } from '../infra/problem.ts';
+import type { Referent, TracePubliee } from '@projets-collectivites/schema';
 import { type Annuaire, appliquerCorrespondances } from '../plateformes/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
+import type { Avertissement, Constats } from './constats.ts';
 import { toInstant } from './instants.ts';
 import type { CollectivitePubliee, Contenu, Instant } from './modele.ts';
 import { donneesInvalides } from './problems.ts';
+import { readReferences } from './references.ts';
 import { compareText } from './texte.ts';
 import { bandesDe } from './verrous.ts';
-
-/** Accepted, but worth the publisher's attention. */
-export interface Avertissement {
-  pointer: string;
-  detail: string;
-}
+import { readVocabulaire, vocabulaires } from './vocabulaires.ts';
 
 /** A trace ready to be written. */
 export interface Publication {
@@ -32,19 +28,6 @@ export interface Regles {
   referentiel: Referentiel;
   annuaire: Annuaire;
 }
-
-interface Constats {
-  erreurs: ErreurDeChamp[];
-  avertissements: Avertissement[];
-}
-
-const vocabulaires = {
-  competences: 'code',
-  leviers: 'libelle',
-  thematiques: 'libelle',
-  sites: 'libelle',
-  interventions: 'libelle',
-} as const;
 
 const textes = [
   'description',
@@ -68,35 +51,6 @@ function hasValidKey(digits: string): boolean {
     sum += digit > 9 ? digit - 9 : digit;
   }
   return sum % 10 === 0;
-}
-
-/** Beyond so many faults, looking for the nearest labels would only hold the others' requests. */
-const maxSuggested = 50;
-
-function readVocabulaire(
-  champ: keyof typeof vocabulaires,
-  items: readonly string[],
-  constats: Constats,
-): string[] {
-  const kept = new Set<string>();
-  items.forEach((item, i) => {
-    const entree = findEntree(champ, item);
-    if (entree) kept.add(entree[vocabulaires[champ]]);
-    else {
-      const worthwhile = constats.erreurs.length < maxSuggested;
-      const proches = worthwhile ? nearestEntrees(champ, item).map((e) => e[vocabulaires[champ]]) : [];
-      const suite =
-        proches.length > 0
-          ? ` ; vouliez-vous dire « ${proches[0]} » ?`
-          : ` ; les valeurs admises sont à l’adresse /v1/nomenclatures/${champ}`;
-      constats.erreurs.push({
-        pointer: `/${champ}/${i}`,
-        detail: `valeur absente de la nomenclature « ${champ} »${suite}`,
-        ...(proches.length > 0 ? { propositions: proches } : {}),
-      });
-    }
-  });
-  return [...kept];
 }
 
 interface Situation {
@@ -181,24 +135,6 @@ function readCercle(
   return visibilite.cercle;
 }
 
-function readReferences(
-  refs: readonly string[],
-  champ: string,
-  regles: Regles,
-  constats: Constats,
-): string[] {
-  refs.forEach((ref, i) => {
-    const slug = ref.includes(':') ? ref.slice(0, ref.indexOf(':')) : undefined;
-    if (slug !== undefined && regles.annuaire.plateforme(slug) === undefined) {
-      constats.avertissements.push({
-        pointer: `/${champ}/${i}`,
-        detail: `aucune plateforme « ${slug} » n’est connue : le lien attendra qu’elle publie`,
-      });
-    }
-  });
-  return [...new Set(refs.map((ref) => (ref.includes(':') ? ref : ref.toLowerCase())))];
-}
-
 /** Sorted keys: two plateformes that say the same thing write the same text. */
 function withoutNull<T extends object>(object: T | null | undefined): Partial<T> | undefined {
   const entries = Object.entries(object ?? {})
@@ -223,8 +159,8 @@ function compose(trace: TracePubliee, situation: Situation, regles: Regles, cons
     kept[champ] = readVocabulaire(champ, trace[champ] ?? [], constats);
   }
   for (const champ of libres) kept[champ] = [...new Set(trace[champ] ?? [])];
-  kept.plans = readReferences(trace.plans ?? [], 'plans', regles, constats);
-  kept.memeProjetQue = readReferences(trace.memeProjetQue ?? [], 'memeProjetQue', regles, constats);
+  kept.plans = readReferences(trace.plans ?? [], 'plans', regles.annuaire, constats);
+  kept.memeProjetQue = readReferences(trace.memeProjetQue ?? [], 'memeProjetQue', regles.annuaire, constats);
   kept.financement = withoutNull(trace.financement);
   kept.complements = trace.complements;
   return Object.fromEntries(

@@ -2,19 +2,14 @@
 import type { Referent, TracePatch, TracePubliee } from '@projets-collectivites/schema';
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '../infra/problem.ts';
-import { appliquerCorrespondances } from '../plateformes/index.ts';
-import {
-  type Avertissement,
-  blocOf,
-  changedChamps,
-  type Publication,
-  type Regles,
-  readPublication,
-} from './contenu.ts';
+import type { Avertissement } from './constats.ts';
+import { blocOf, changedChamps, type Publication, type Regles } from './contenu.ts';
 import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { Composant, Depuis, Instant, TraceChangee, TraceEnBase } from './modele.ts';
-import { traceExistante, traceInconnue, traceSupprimee, versionPerimee } from './problems.ts';
-import { etagOf, publishedForm } from './trace.ts';
+import { mergePatch } from './patch.ts';
+import { traceExistante, traceInconnue, versionPerimee } from './problems.ts';
+import { warnLiensSansCible } from './references.ts';
+import { etagOf } from './trace.ts';
 
 /** Conditions of a write: the `If-Match` and `If-None-Match` headers. */
 export interface Conditions {
@@ -162,37 +157,17 @@ function resolveDemande(
   // A patch that leaves `majSourceLe` as it was does not date what it changes from then.
   const isDated = demande.geste === 'publier' || typeof demande.patch.majSourceLe === 'string';
   const changee = applyPublication(plateforme, externalId, existing, publication, instant, isDated);
-  const { referent, avertissements } = publication;
+  const { referent } = publication;
   const trace = changee?.apres ?? (existing as TraceEnBase);
+  const source = { ref: trace.ref, natal: existing?.natal, liens: publication.contenu.memeProjetQue ?? [] };
+  const cercles = regles.annuaire.cerclesDe(plateforme);
+  const avertissements = [
+    ...publication.avertissements,
+    ...warnLiensSansCible(source, composant.traces.values(), cercles),
+  ];
   const etat =
     changee === undefined ? 'inchange' : existing && existing.supprimeLe === null ? 'modifie' : 'cree';
   return { changee, reponse: { etat, trace, referent, avertissements } };
-}
-
-/** RFC 7396 on the published form, then the same checks as a whole publication. */
-function mergePatch(
-  plateforme: string,
-  demande: Extract<Demande, { geste: 'modifier' }>,
-  existing: TraceEnBase | undefined,
-  regles: Regles,
-): Publication {
-  const { externalId } = demande;
-  if (existing === undefined) throw traceInconnue(externalId);
-  if (existing.supprimeLe !== null) throw traceSupprimee(externalId, existing.supprimeLe, existing.motif);
-  const patch = appliquerCorrespondances(regles.annuaire.correspondances(plateforme), demande.patch);
-  const merged = mergeJson(publishedForm(existing, existing.referent ?? null), patch);
-  return readPublication(demande.valider(merged), plateforme, externalId, regles);
-}
-
-function mergeJson(target: unknown, patch: unknown): unknown {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
-  const base = target !== null && typeof target === 'object' && !Array.isArray(target) ? target : {};
-  const merged = new Map(Object.entries(base));
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, mergeJson(merged.get(key), value));
-  }
-  return Object.fromEntries(merged);
 }
 
 type Resultat = Reponse | Problem;
