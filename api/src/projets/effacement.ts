@@ -6,23 +6,9 @@ import { forgetMotif } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
 import { changedChamps } from './contenu.ts';
 import { type Publieur, writeUnderLocks } from './ecriture.ts';
+import { type ChampEffacable, efface, eraseContenu, eraseDocument } from './effacement-rules.ts';
 import type { Contenu, TraceChangee, TraceEnBase } from './modele.ts';
 import { donneesInvalides, projetInconnu } from './problems.ts';
-
-export const efface = '[effacé]';
-
-/** Free texts that may name a person. */
-export const champsEffacables = [
-  'nom',
-  'description',
-  'objectifs',
-  'statutSource',
-  'motsCles',
-  'adresse',
-  'complements',
-  'motif',
-] as const;
-export type ChampEffacable = (typeof champsEffacables)[number];
 
 export interface DemandeDEffacement {
   /** Reference of the trace, `plateforme:externalId`. */
@@ -33,55 +19,6 @@ export interface DemandeDEffacement {
   motif: string;
   /** Key that asks. */
   cle: string;
-}
-
-/** The content without those texts; a field that was empty stays so. */
-export function eraseContenu(contenu: Contenu, champs: readonly ChampEffacable[]): Contenu {
-  const erased: Contenu = { ...contenu };
-  for (const champ of champs) {
-    if (champ === 'adresse') {
-      if (contenu.localisation?.adresse) erased.localisation = { ...contenu.localisation, adresse: efface };
-    } else if (champ === 'motsCles') {
-      if (contenu.motsCles) erased.motsCles = [efface];
-    } else if (champ === 'complements') {
-      if (contenu.complements) erased.complements = { efface };
-    } else if (champ !== 'motif' && contenu[champ] !== undefined) erased[champ] = efface;
-  }
-  return erased;
-}
-
-type Source = { plateforme: string; externalId: string };
-
-/** A kept document of a projet, without the texts that came from this trace. */
-export function eraseDocument(
-  document: ProjetUnifie,
-  trace: Source,
-  champs: readonly ChampEffacable[],
-): ProjetUnifie {
-  const isSource = (source: Source | undefined) =>
-    source?.plateforme === trace.plateforme && source.externalId === trace.externalId;
-  const erased = structuredClone(document) as ProjetUnifie & Record<string, unknown>;
-  for (const champ of champs) {
-    if (champ === 'motif') continue;
-    const field = champ === 'adresse' ? 'localisation' : champ;
-    const source = erased.provenance[field];
-    if (champ === 'adresse') {
-      if (isSource(source) && erased.localisation?.adresse) erased.localisation.adresse = efface;
-    } else if (champ === 'motsCles') {
-      if (erased.motsCles?.length) erased.motsCles = [efface];
-      if (source) delete source.elements;
-    } else if (isSource(source)) erased[champ] = efface;
-    for (const divergence of erased.divergences) {
-      if (divergence.champ !== field) continue;
-      for (const other of divergence.valeurs) if (isSource(other)) other.valeur = efface;
-    }
-    for (const seen of erased.traces.filter(isSource)) {
-      if (champ === 'nom') seen.nom = efface;
-      if (champ === 'statutSource' && seen.statutSource) seen.statutSource = efface;
-      if (champ === 'complements' && seen.complements) seen.complements = { efface };
-    }
-  }
-  return erased;
 }
 
 async function rewriteVersions(tx: Db, trace: TraceEnBase, champs: readonly ChampEffacable[]): Promise<void> {

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
-import { champsEffacables, checkDemande, eraseTrace, listRefsByEmail } from './effacement.ts';
+import { checkDemande, eraseTrace, listRefsByEmail } from './effacement.ts';
+import { champsEffacables } from './effacement-rules.ts';
 
 const Corps = Type.Object(
   {
@@ -22,7 +23,8 @@ const Corps = Type.Object(
     champs: Type.Optional(
       Type.Array(Type.Enum([...champsEffacables]), {
         maxItems: champsEffacables.length,
-        description: 'Textes à remplacer par `[effacé]` dans toutes les versions de la trace.',
+        description:
+          'Textes à remplacer par `[effacé]` dans toutes les versions de la trace ; `url` et `parent` sont vidés, `adresse` emporte `banId`.',
       }),
     ),
     contact: Type.Optional(Type.Boolean({ description: 'Effacer le référent du porteur (oui par défaut).' })),
