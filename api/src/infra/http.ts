@@ -1,6 +1,7 @@
 // What every route shares: strict JSON, French problems, security headers, one quiet log line per request.
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseJsonBytes } from './json.ts';
+import { methodeRefusee, watchMethods } from './methodes.ts';
 import {
   type DescriptionProbleme,
   type ErreurDeChamp,
@@ -143,13 +144,18 @@ export function sendProblem(reply: FastifyReply, error: Problem, base: string): 
 
 function registerProblems(app: FastifyInstance, base: string): void {
   app.setErrorHandler((error, request, reply) => sendProblem(reply, toProblem(error, request.log), base));
+  const listMethods = watchMethods(app);
   app.setNotFoundHandler((request, reply) => {
-    const wanted = request.url.split('?')[0]?.slice(0, 200);
+    const adresse = request.url.split('?')[0] ?? '';
+    const admises = listMethods(adresse);
+    if (admises.length > 0 && !admises.includes(request.method)) {
+      return sendProblem(reply, methodeRefusee(request.method, admises), base);
+    }
     const missing = problem('adresse-inconnue', {
       status: 404,
       title: 'Adresse inconnue',
       detail: `Aucune route ${request.method} ne répond à cette adresse. La référence de l'API est à ${base}/documentation.`,
-      extra: { adresse: wanted },
+      extra: { adresse: adresse.slice(0, 200) },
     });
     return sendProblem(reply, missing, base);
   });

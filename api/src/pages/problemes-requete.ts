@@ -96,13 +96,28 @@ export const problemesDeRequete: FicheDeProbleme[] = [
     slug: 'adresse-inconnue',
     statut: 404,
     titre: 'Adresse inconnue',
-    sens: 'Aucune route ne répond à cette méthode et à cette adresse.',
+    sens: 'Aucune route ne répond à cette adresse, quelle que soit la méthode.',
     causes: [
-      'Une faute de frappe, un `/v1` oublié, ou une méthode pour une autre (POST au lieu de PUT).',
+      'Une faute de frappe, ou un `/v1` oublié.',
       'Un identifiant externe contient un `/` qui n’est pas encodé en `%2F`.',
     ],
     remedes: ['Cherchez la route dans la documentation, et encodez les identifiants dans le chemin.'],
     exemple: { detail: 'Aucune route GET ne répond à cette adresse.', adresse: '/projets' },
+  },
+  {
+    slug: 'methode-refusee',
+    statut: 405,
+    titre: 'Méthode refusée',
+    sens: 'L’adresse existe, mais pas avec cette méthode. L’en-tête `Allow` et `methodes` disent celles qu’elle admet.',
+    causes: ['Une méthode pour une autre : POST au lieu de PUT pour publier une trace, par exemple.'],
+    remedes: [
+      'Reprenez l’appel avec une des méthodes admises.',
+      'Pour publier une trace : `PUT /v1/traces/{externalId}` ; pour en publier beaucoup : `POST /v1/traces/lot`.',
+    ],
+    exemple: {
+      detail: 'Cette adresse existe, mais n’admet pas POST : utilisez DELETE, GET, PATCH, PUT.',
+      methodes: ['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'],
+    },
   },
   {
     slug: 'introuvable',
