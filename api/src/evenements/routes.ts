@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { TYPES_D_EVENEMENT } from '@projets-collectivites/schema';
+import { Evenement, ref, TYPES_D_EVENEMENT } from '@projets-collectivites/schema';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Db } from '../infra/db.ts';
@@ -55,18 +55,40 @@ const Requete = Type.Object(
 
 const ReponseDuFil = Type.Object(
   {
-    evenements: Type.Array(
-      Type.Object({}, { additionalProperties: true, description: 'Événement CloudEvents 1.0.' }),
-    ),
+    evenements: Type.Array(ref(Evenement)),
     curseur: Type.String({
       description: 'À renvoyer dans `apres` pour lire la suite.',
       examples: ['1f0c9a2b.1204'],
     }),
   },
-  { description: "Une page du fil ; vide seulement quand il n'y a rien de plus." },
+  {
+    description: "Une page du fil ; vide seulement quand il n'y a rien de plus.",
+    examples: [
+      {
+        evenements: [
+          {
+            specversion: '1.0',
+            id: '0196f3a2-7b1c-7cc0-8a51-2f6f0f5c9d11',
+            source: 'https://api.exemple.fr',
+            type: 'trace.modifiee',
+            subject: 'mec:48345',
+            time: '2026-02-11T09:00:00.000Z',
+            datacontenttype: 'application/json',
+            data: {
+              champs: ['phaseStatut'],
+              projet: '0196f3a2-7b1c-7cc0-8a51-2f6f0f5c9d10',
+              plateforme: 'mec',
+              territoires: ['commune:80021', 'departement:80', 'region:32'],
+            },
+          },
+        ],
+        curseur: '1f0c9a2b.1204',
+      },
+    ],
+  },
 );
 
-function toCloudEvent(ligne: LigneDeFil, base: string): Record<string, unknown> {
+function toCloudEvent(ligne: LigneDeFil, base: string): Evenement {
   return {
     specversion: '1.0',
     id: ligne.id,
@@ -139,6 +161,7 @@ export const evenements: FastifyPluginAsyncTypebox<OptionsDuFil> = async (app, o
       config: { scope: 'projets:lecture' },
       schema: {
         tags: ['Événements'],
+        operationId: 'lireEvenements',
         summary: 'Lire le fil des événements',
         description:
           "Chaque changement d'une trace ou d'un projet, une seule fois et dans l'ordre pour chaque projet. Gardez le curseur : il suffit à reprendre.",

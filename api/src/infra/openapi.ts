@@ -1,5 +1,13 @@
 // The contract made visible: OpenAPI 3.1 from the routes' own schemas.
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { type ComplementOpenApi, completeOperations } from './openapi-operations.ts';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Merged into the operation of the contract, without effect on validation nor on serialization. */
+    'x-openapi'?: ComplementOpenApi;
+  }
+}
 
 /** Problems that any route may answer; the reference lists them once. */
 const anyProblem = { $ref: 'Probleme#' };
@@ -25,6 +33,8 @@ export function openapiOptions(base: string): FastifyDynamicSwaggerOptions {
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `def-${i}`),
     },
+    transformObject: (document) =>
+      completeOperations('openapiObject' in document ? document.openapiObject : {}) as never,
     transform: ({ schema, url, route }) => {
       const config = route.config as { scope?: string; public?: boolean } | undefined;
       const { 'x-lignes': lignes, ...described } = (schema ?? {}) as Record<string, unknown>;

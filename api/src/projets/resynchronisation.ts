@@ -1,5 +1,6 @@
 // What a plateforme reads to compare itself with us: its traces, all of them or those that changed since an instant.
 import type { Db } from '../infra/db.ts';
+import { champsDeTrace, pick, readChamps } from './champs.ts';
 import { toInstant } from './instants.ts';
 import type { Instant } from './modele.ts';
 import { curseurRefuse, donneesInvalides } from './problems.ts';
@@ -31,7 +32,7 @@ export async function readTraces(
     throw donneesInvalides([{ pointer: '/modifieDepuis', detail: 'cet instant n’existe pas' }]);
   }
   const apres = demande.curseur === undefined ? null : decodePosition(demande.curseur, depuis !== null);
-  const champs = demande.champs?.split(',').map((champ) => champ.trim());
+  const champs = readChamps(demande.champs, champsDeTrace);
   const sansContenu = champs?.every((champ) => champsDEnTete.has(champ)) ?? false;
   const page = { plateforme, modifieDepuis: depuis, apres, limite: limite + 1, sansContenu };
   const found = await listTraces(db, page);
@@ -43,16 +44,6 @@ export async function readTraces(
     traces: kept.map((listee) => pick(describe(listee), champs)),
     suivant: last ? encodePosition(last, depuis !== null) : null,
   };
-}
-
-function pick(
-  document: Record<string, unknown>,
-  champs: readonly string[] | undefined,
-): Record<string, unknown> {
-  if (champs === undefined) return document;
-  return Object.fromEntries(
-    champs.filter((champ) => Object.hasOwn(document, champ)).map((champ) => [champ, document[champ]]),
-  );
 }
 
 interface Position {

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
 import { checkDemande, eraseTrace, listRefsByEmail } from './effacement.ts';
 import { champsEffacables } from './effacement-rules.ts';
+import { effacerDonnees } from './openapi-projets.ts';
 
 const Corps = Type.Object(
   {
@@ -49,6 +50,8 @@ export const routesEffacement: FastifyPluginAsyncTypebox<Contexte> = async (app,
       config: { scope: 'admin' },
       schema: {
         tags: ['Administration'],
+        operationId: 'effacerDonnees',
+        'x-openapi': effacerDonnees,
         summary: 'Effacer des données personnelles',
         description:
           'Efface le contact d’une trace et remplace des textes par `[effacé]` dans toutes ses versions et dans les états passés du projet. Inscrit au journal des effacements.',

@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
 import { publishLines } from './lot.ts';
+import * as contrat from './openapi-traces.ts';
 import { ndjsonAttendu } from './problems.ts';
 
 /** Results kept for a client that has not begun to read: some 60,000 lines, then it is made to wait. */
@@ -24,6 +25,8 @@ export const routesLot: FastifyPluginAsync<Contexte> = async (app, { publieur, v
       bodyLimit: Number.MAX_SAFE_INTEGER,
       schema: {
         tags: ['Traces'],
+        operationId: 'publierLot',
+        'x-openapi': contrat.publierLot,
         summary: 'Publier en lot',
         description:
           'NDJSON (`application/x-ndjson`) : une trace par ligne, avec son `externalId` ; `{"externalId", "supprimer": true, "motif"}` supprime. Réponse en flux : un résultat par ligne, dans l’ordre. Une ligne refusée ne gêne pas les autres. Lignes de 256 ko au plus, nombre illimité.',

@@ -1,95 +1,22 @@
 // Projets: the unified view, one by one, in lists and in exports.
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { NATURES, PHASES, ProjetUnifie, ref, STATUTS } from '@projets-collectivites/schema';
+import { ProjetUnifie, ref } from '@projets-collectivites/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { ErreurDeChamp } from '../infra/problem.ts';
 import { partout } from './calcul.ts';
+import { champsDeProjet, pickText, readChamps } from './champs.ts';
 import { type Contexte, lecteurOf } from './contexte.ts';
 import { toCsv, toGeoJson, toNdjson } from './exports.ts';
 import { readFiltre } from './filtre.ts';
 import { toInstant } from './instants.ts';
 import { readHistorique, readProjet, readProjetAu } from './lecture.ts';
 import { type DemandeDeListe, decodeCurseur, encodeCurseur, listProjets } from './liste.ts';
+import { chercherProjets, lireProjet } from './openapi-projets.ts';
 import { curseurRefuse, donneesInvalides } from './problems.ts';
+import { Lecture, ListeDeProjets, Recherche, Reference } from './schemas-projets.ts';
 
-const Reference = Type.Object({
-  ref: Type.String({
-    maxLength: 300,
-    description: 'Identifiant du projet, ou `plateforme:externalId` (`mec:48345`).',
-  }),
-});
-const several = (description: string) =>
-  Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 50, description }));
-const among = (values: readonly string[], description: string) =>
-  Type.Optional(Type.Array(Type.Enum([...values]), { maxItems: 50, description }));
-const Recherche = Type.Object(
-  {
-    territoire: Type.Optional(
-      Type.String({
-        maxLength: 60,
-        description:
-          '`commune:44109`, `groupement:244400404`, `departement:44` ou `region:53` : ce qui y est situé.',
-      }),
-    ),
-    portee: Type.Optional(
-      Type.Enum(['couvrant'], {
-        description: '`couvrant` : aussi les projets des groupements qui couvrent ce territoire.',
-      }),
-    ),
-    q: Type.Optional(
-      Type.String({ maxLength: 500, description: 'Mots du nom, de la description ou des mots-clés.' }),
-    ),
-    nature: among(NATURES, 'Nature du projet ; répétable.'),
-    phase: among(PHASES, 'Phase ; répétable.'),
-    phaseStatut: among(STATUTS, 'Statut de la phase ; répétable.'),
-    plateforme: several('Plateforme qui a publié une trace du projet ; répétable.'),
-    levier: several('Levier (libellé ou code) ; répétable.'),
-    competence: several('Compétence (code M57), avec celles qu’elle contient ; répétable.'),
-    thematique: several('Thématique (libellé ou code) ; répétable.'),
-    plan: several('Plan déclaré (`tet:plan-12`) ; répétable.'),
-    modifieDepuis: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Modifiés depuis cet instant.' }),
-    ),
-    tri: Type.Optional(
-      Type.Enum(['id', '-majLe'], {
-        description: '`id` (par défaut) : chaque projet une fois ; `-majLe` : les plus récents d’abord.',
-      }),
-    ),
-    champs: Type.Optional(
-      Type.String({ maxLength: 1000, description: 'Champs voulus, séparés par des virgules.' }),
-    ),
-    limite: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 par défaut.' })),
-    curseur: Type.Optional(Type.String({ maxLength: 500, description: '`suivant` de la page précédente.' })),
-  },
-  { additionalProperties: false },
-);
-const Lecture = Type.Object(
-  {
-    champs: Type.Optional(
-      Type.String({ maxLength: 1000, description: 'Champs voulus, séparés par des virgules.' }),
-    ),
-    au: Type.Optional(
-      Type.String({
-        format: 'date-time',
-        description: 'Le projet tel qu’il était à cet instant, selon vos droits d’aujourd’hui.',
-      }),
-    ),
-    usage: Type.Optional(
-      Type.Enum(['synchronisation'], {
-        description: '`synchronisation` : lecture par un programme, qui ne compte pas comme consultation.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-const ListeDeProjets = Type.Object({
-  projets: Type.Array(ref(ProjetUnifie)),
-  suivant: Type.Union([Type.String(), Type.Null()], {
-    description: 'Curseur de la page suivante ; null à la fin.',
-  }),
-});
 const Historique = Type.Object({
   historique: Type.Array(
     Type.Object({
@@ -116,15 +43,6 @@ function readInstant(texte: string, champ: string): string {
   if (instant === undefined)
     throw donneesInvalides([{ pointer: `/${champ}`, detail: 'cet instant n’existe pas' }]);
   return instant;
-}
-
-function pickText(texte: string, champs: string | undefined): string {
-  if (champs === undefined) return texte;
-  const document = JSON.parse(texte) as Record<string, unknown>;
-  const wanted = champs.split(',').map((champ) => champ.trim());
-  return JSON.stringify(
-    Object.fromEntries(wanted.filter((c) => Object.hasOwn(document, c)).map((c) => [c, document[c]])),
-  );
 }
 
 function demandeOf(query: Static<typeof Recherche>, contexte: Contexte): DemandeDeListe {
@@ -229,15 +147,18 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
           'Les projets unifiés que votre clé peut voir. `Accept: application/x-ndjson`, `text/csv` ou `application/geo+json` donne la liste entière, en flux.',
         querystring: Recherche,
         response: { 200: ListeDeProjets },
+        operationId: 'chercherProjets',
+        'x-openapi': chercherProjets,
       },
     },
     async (request, reply) => {
       const type = exporterOf(request);
       if (type) return sendExport(request, reply, request.query, type);
+      const champs = readChamps(request.query.champs, champsDeProjet);
       const demande = demandeOf(request.query, contexte);
       const page = await listProjets(db, demande, lecteurOf(request), rangDe);
       const suivant = page.suivant === null ? null : encodeCurseur(demande.tri, page.suivant);
-      const projets = page.textes.map((texte) => pickText(texte, request.query.champs)).join(',');
+      const projets = page.textes.map((texte) => pickText(texte, champs)).join(',');
       return reply
         .type(json)
         .header('vary', 'accept')
@@ -257,10 +178,13 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
         params: Reference,
         querystring: Lecture,
         response: { 200: ref(ProjetUnifie) },
+        operationId: 'lireProjet',
+        'x-openapi': lireProjet,
       },
     },
     async (request, reply) => {
-      const { champs, au } = request.query;
+      const { au } = request.query;
+      const champs = readChamps(request.query.champs, champsDeProjet);
       const lecteur = lecteurOf(request);
       if (au !== undefined) {
         const texte = await readProjetAu(db, request.params.ref, readInstant(au, 'au'), lecteur, rangDe);

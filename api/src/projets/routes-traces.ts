@@ -1,73 +1,17 @@
 // Traces: each plateforme writes and reads its own, one by one.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import {
-  ExternalId,
-  ref,
-  TraceEnregistree,
-  TraceLue,
-  TracePatch,
-  TracePubliee,
-} from '@projets-collectivites/schema';
+import { ref, TraceEnregistree, TraceLue, TracePatch, TracePubliee } from '@projets-collectivites/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { readPublication } from './contenu.ts';
 import type { Contexte } from './contexte.ts';
+import * as contrat from './openapi-traces.ts';
 import { donneesInvalides, traceInconnue, traceSupprimee } from './problems.ts';
 import { applyDemande, type Conditions, type Demande, type Reponse } from './publication.ts';
 import { readTraces } from './resynchronisation.ts';
+import * as schemas from './schemas-traces.ts';
 import { findTrace } from './store-lecture.ts';
 import { describeTrace, etagOf } from './trace.ts';
-
-const Chemin = Type.Object({ externalId: ref(ExternalId) });
-const Motif = Type.Object(
-  {
-    motif: Type.Optional(
-      Type.Union([Type.String({ maxLength: 1000 }), Type.Null()], {
-        description: 'Pourquoi la trace est supprimée ; visible des lecteurs.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-const TraceRetiree = Type.Object({
-  externalId: Type.String(),
-  etat: Type.String({ description: '`supprime`, ou `inchange` si elle l’était déjà.' }),
-  projet: Type.Object({ id: Type.String() }),
-});
-const EntetesDeCondition = Type.Object({
-  'if-match': Type.Optional(
-    Type.String({ description: 'N’écrire que si la trace a encore cet ETag (sinon 412).' }),
-  ),
-  'if-none-match': Type.Optional(
-    Type.String({ description: '`*` : n’écrire que si la trace n’existe pas.' }),
-  ),
-});
-const ListeDeTraces = Type.Object(
-  {
-    modifieDepuis: Type.Optional(
-      Type.String({
-        format: 'date-time',
-        description:
-          'Seulement les traces modifiées depuis cet instant, contacts et suppressions compris, dans l’ordre des changements.',
-      }),
-    ),
-    champs: Type.Optional(
-      Type.String({
-        maxLength: 1000,
-        description:
-          'Champs voulus, séparés par des virgules : `externalId,etag` suffit à se resynchroniser.',
-      }),
-    ),
-    limite: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 par défaut.' })),
-    curseur: Type.Optional(Type.String({ maxLength: 1000, description: '`suivant` de la page précédente.' })),
-  },
-  { additionalProperties: false },
-);
-const PageDeTraces = Type.Object({
-  traces: Type.Array(Type.Object({}, { additionalProperties: true })),
-  suivant: Type.Union([Type.String(), Type.Null()]),
-});
 
 function conditionsOf(request: FastifyRequest): Conditions {
   return { ifMatch: request.headers['if-match'], ifNoneMatch: request.headers['if-none-match'] };
@@ -106,11 +50,13 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       bodyLimit: 512 * 1024,
       schema: {
         tags,
+        operationId: 'publierTrace',
+        'x-openapi': contrat.publierTrace,
         summary: 'Publier ou remplacer une trace',
         description:
           'Idempotent : la même trace deux fois répond `inchange`, sans version ni événement. Un champ absent est effacé ; pour n’en changer que certains, utilisez PATCH.',
-        params: Chemin,
-        headers: EntetesDeCondition,
+        params: schemas.Chemin,
+        headers: schemas.EntetesDeCondition,
         body: ref(TracePubliee),
         response: { 200: ref(TraceEnregistree), 201: ref(TraceEnregistree) },
       },
@@ -140,10 +86,13 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       bodyLimit: 512 * 1024,
       schema: {
         tags,
+        operationId: 'modifierTrace',
+        'x-openapi': contrat.modifierTrace,
+        consumes: ['application/json', 'application/merge-patch+json'],
         summary: 'Modifier des champs d’une trace',
         description: 'JSON Merge Patch (RFC 7396) : un champ absent est laissé, un champ `null` est effacé.',
-        params: Chemin,
-        headers: EntetesDeCondition,
+        params: schemas.Chemin,
+        headers: schemas.EntetesDeCondition,
         body: ref(TracePatch),
         response: { 200: ref(TraceEnregistree) },
       },
@@ -168,13 +117,15 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       config: ecriture,
       schema: {
         tags,
+        operationId: 'supprimerTrace',
+        'x-openapi': contrat.supprimerTrace,
         summary: 'Supprimer une trace',
         description:
           'La trace laisse une pierre tombale avec son motif ; ses versions sont gardées. Le motif se donne en JSON ou dans l’adresse.',
-        params: Chemin,
-        headers: EntetesDeCondition,
-        querystring: Motif,
-        response: { 200: TraceRetiree },
+        params: schemas.Chemin,
+        headers: schemas.EntetesDeCondition,
+        querystring: schemas.Motif,
+        response: { 200: schemas.TraceRetiree },
       },
     },
     async (request) => {
@@ -192,8 +143,10 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       config: { scope: 'projets:lecture' },
       schema: {
         tags,
+        operationId: 'lireTrace',
+        'x-openapi': contrat.lireTrace,
         summary: 'Lire ma trace',
-        params: Chemin,
+        params: schemas.Chemin,
         response: { 200: ref(TraceLue) },
       },
     },
@@ -217,11 +170,13 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
       config: { scope: 'projets:lecture' },
       schema: {
         tags,
+        operationId: 'listerTraces',
+        'x-openapi': contrat.listerTraces,
         summary: 'Lister mes traces',
         description:
           'Par identifiant externe, ou du changement le plus ancien au plus récent avec `modifieDepuis`. `champs=externalId,etag` donne à peu de frais de quoi se comparer.',
-        querystring: ListeDeTraces,
-        response: { 200: PageDeTraces },
+        querystring: schemas.ListeDeTraces,
+        response: { 200: schemas.PageDeTraces },
       },
     },
     async (request) => {
