@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { type Contexte, type OptionsDeProjets, rangDeOf } from './contexte.ts';
 import { type OptionsDeLot, publierLot as publier } from './lot.ts';
 import { routesEffacement } from './routes-effacement.ts';
+import { routesHistorique } from './routes-historique.ts';
 import { routesLot } from './routes-lot.ts';
 import { routesProjets } from './routes-projets.ts';
 import { routesTraces } from './routes-traces.ts';
@@ -27,6 +28,7 @@ export const projets: FastifyPluginAsync<OptionsDeProjets> = async (app, options
   await app.register(routesTraces, contexte);
   await app.register(routesLot, contexte);
   await app.register(routesProjets, contexte);
+  await app.register(routesHistorique, contexte);
   await app.register(routesEffacement, contexte);
 };
 

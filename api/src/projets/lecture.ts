@@ -1,21 +1,20 @@
 // Reading one projet: now, as of an instant, and through time, each by the rights of today's reader.
-import type { ProjetUnifie, Provenance } from '@projets-collectivites/schema';
+import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { Db } from '../infra/db.ts';
 import type { Instant, RangDe } from './modele.ts';
 import { pasEncoreConnu, projetInconnu, projetSupprime } from './problems.ts';
 import {
+  type EtatPasse,
   findContacts,
   findEtatPasse,
   findLigne,
   findReference,
   type LigneDeProjet,
-  listInstants,
   listMembres,
 } from './store-lecture.ts';
-import { blocs, unions } from './unification.ts';
 import { isVisible, type Lecteur, type Vue, viewOf, withReferent } from './vue.ts';
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** JSON text of the projet, or the id under which it is now found. */
 export type Lu = { texte: string } | { deplace: string };
@@ -51,7 +50,8 @@ export async function readVues(
   );
 }
 
-async function textOf(
+/** The JSON text of a projet as this reader sees it; undefined when it sees nothing of it. */
+export async function textOf(
   db: Db,
   ligne: LigneDeProjet,
   lecteur: Lecteur,
@@ -90,15 +90,8 @@ async function natalOf(db: Db, ref: string, lecteur: Lecteur): Promise<string> {
   return found.natal;
 }
 
-async function findAu(
-  db: Db,
-  natal: string,
-  au: Instant,
-  lecteur: Lecteur,
-  rangDe: RangDe,
-): Promise<ProjetUnifie | undefined> {
-  const etat = await findEtatPasse(db, natal, au);
-  if (!etat) return undefined;
+/** A past state by the rights of today; undefined when nothing of it is visible. */
+export function viewOfPast(etat: EtatPasse, lecteur: Lecteur, rangDe: RangDe): ProjetUnifie | undefined {
   if (etat.document !== null && etat.membres.every((t) => t.cercle === null && t.cercleActuel === null)) {
     return JSON.parse(etat.document) as ProjetUnifie;
   }
@@ -122,62 +115,8 @@ export async function readProjetAu(
   rangDe: RangDe,
 ): Promise<string> {
   const natal = await natalOf(db, ref, lecteur);
-  const projet = await findAu(db, natal, au, lecteur, rangDe);
+  const etat = await findEtatPasse(db, natal, au);
+  const projet = etat && viewOfPast(etat, lecteur, rangDe);
   if (!projet) throw pasEncoreConnu(au);
   return JSON.stringify(projet);
-}
-
-interface ValeurPassee {
-  valeur: unknown;
-  depuis: Instant;
-  /** Until when the projet said so; null: still. */
-  jusqua: Instant | null;
-  source: Provenance | null;
-}
-
-export interface HistoriqueDeChamp {
-  champ: string;
-  valeurs: ValeurPassee[];
-}
-
-const champsSuivis: readonly string[] = [
-  'nature',
-  ...blocs.flatMap((bloc) => bloc.champs),
-  ...unions,
-  'plans',
-];
-const maxStates = 200;
-
-function addState(
-  histoires: Map<string, ValeurPassee[]>,
-  instant: Instant,
-  projet: ProjetUnifie | undefined,
-): void {
-  const state = (projet ?? {}) as unknown as Record<string, unknown>;
-  for (const champ of champsSuivis) {
-    const valeurs = histoires.get(champ) ?? [];
-    const last = valeurs.at(-1);
-    const valeur = state[champ] ?? null;
-    const isEmpty = valeur === null || (Array.isArray(valeur) && valeur.length === 0);
-    if (last ? JSON.stringify(last.valeur) === JSON.stringify(valeur) : isEmpty) continue;
-    if (last) last.jusqua = instant;
-    valeurs.push({ valeur, depuis: instant, jusqua: null, source: projet?.provenance[champ] ?? null });
-    histoires.set(champ, valeurs);
-  }
-}
-
-/** Every value that each field has had, latest first, over the latest states that the reader may see. */
-export async function readHistorique(
-  db: Db,
-  ref: string,
-  lecteur: Lecteur,
-  rangDe: RangDe,
-): Promise<HistoriqueDeChamp[]> {
-  const natal = await natalOf(db, ref, lecteur);
-  const instants = (await listInstants(db, natal, maxStates)).reverse();
-  const histoires = new Map<string, ValeurPassee[]>();
-  for (const instant of instants)
-    addState(histoires, instant, await findAu(db, natal, instant, lecteur, rangDe));
-  if (histoires.size === 0) throw projetInconnu();
-  return [...histoires].map(([champ, valeurs]) => ({ champ, valeurs: valeurs.reverse() }));
 }

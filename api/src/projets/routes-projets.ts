@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ProjetUnifie, ref } from '@projets-collectivites/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { ErreurDeChamp } from '../infra/problem.ts';
 import { partout } from './calcul.ts';
 import { champsDeProjet, pickText, readChamps } from './champs.ts';
@@ -11,29 +11,11 @@ import { type Contexte, lecteurOf } from './contexte.ts';
 import { toCsv, toGeoJson, toNdjson } from './exports.ts';
 import { readFiltre } from './filtre.ts';
 import { toInstant } from './instants.ts';
-import { readHistorique, readProjet, readProjetAu } from './lecture.ts';
+import { readProjet, readProjetAu } from './lecture.ts';
 import { type DemandeDeListe, decodeCurseur, encodeCurseur, listProjets } from './liste.ts';
 import { chercherProjets, lireProjet } from './openapi-projets.ts';
 import { curseurRefuse, donneesInvalides } from './problems.ts';
 import { Lecture, ListeDeProjets, Recherche, Reference } from './schemas-projets.ts';
-
-const Historique = Type.Object({
-  historique: Type.Array(
-    Type.Object({
-      champ: Type.String(),
-      valeurs: Type.Array(
-        Type.Object({
-          valeur: Type.Unknown({ description: 'Valeur retenue alors.' }),
-          depuis: Type.String(),
-          jusqua: Type.Union([Type.String(), Type.Null()], { description: 'null : encore aujourd’hui.' }),
-          source: Type.Unknown({ description: 'Provenance de la valeur.' }),
-        }),
-        { description: 'La plus récente d’abord.' },
-      ),
-    }),
-  ),
-  suivant: Type.Null(),
-});
 
 const json = 'application/json; charset=utf-8';
 const exportSize = 500;
@@ -193,24 +175,6 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
       const lu = await readProjet(db, request.params.ref, lecteur, rangDe);
       if ('deplace' in lu) return redirect(request, reply, lu.deplace, '');
       return reply.type(json).send(pickText(lu.texte, champs) as never);
-    },
-  );
-
-  app.get(
-    '/v1/projets/:ref/historique',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Lire l’historique d’un projet',
-        description: 'Champ par champ, toutes les valeurs retenues, depuis quand et d’où elles viennent.',
-        params: Reference,
-        response: { 200: Historique },
-      },
-    },
-    async (request) => {
-      const historique = await readHistorique(db, request.params.ref, lecteurOf(request), rangDe);
-      return { historique, suivant: null };
     },
   );
 };

@@ -181,28 +181,3 @@ export async function findEtatPasse(db: Db, natal: string, au: Instant): Promise
     FROM etat`.execute(db);
   return rows[0]?.etat;
 }
-
-/** Instants at which what is said of a natal id's projet may have changed or ended, latest first. */
-export async function listInstants(db: Db, natal: string, limite: number): Promise<Instant[]> {
-  const { rows } = await sql<{ instant: Instant }>`
-    WITH segments AS (
-      SELECT projet_id, projet_depuis AS de, 'infinity'::timestamptz AS jusqua FROM trace WHERE natal = ${natal}::uuid
-      UNION ALL SELECT projet_id, valable_de, valable_jusqua FROM appartenance WHERE natal = ${natal}::uuid
-    ), etats AS (
-      SELECT greatest(p.valable_de, s.de) AS instant, s.jusqua AS fin, p.membres
-      FROM segments s JOIN projet p ON p.id = s.projet_id
-      UNION ALL
-      SELECT greatest(v.valable_de, s.de), least(v.valable_jusqua, s.jusqua), v.membres
-      FROM segments s JOIN projet_version v ON v.projet_id = s.projet_id
-        AND v.valable_de < s.jusqua AND v.valable_jusqua > s.de
-    ), restreintes AS (
-      SELECT t.maj_le AS instant FROM trace t WHERE t.cercle IS NOT NULL
-        AND t.natal IN (SELECT unnest(membres) FROM etats)
-      UNION ALL SELECT v.valable_de FROM trace_version v WHERE v.cercle IS NOT NULL
-        AND v.natal IN (SELECT unnest(membres) FROM etats)
-    )
-    SELECT ${utc(sql`i.instant`)} AS instant FROM (
-      SELECT instant FROM etats UNION SELECT fin FROM etats WHERE fin < 'infinity' UNION SELECT instant FROM restreintes
-    ) AS i ORDER BY i.instant DESC LIMIT ${limite}`.execute(db);
-  return rows.map((row) => row.instant);
-}
