@@ -86,7 +86,13 @@ try {
   };
   const etapes: [string, () => Promise<Resultat[]>][] = [
     ['chargement en lot', () => measureLot(contexte, tell)],
-    ['attente du fil', async () => (await waitFil(banc), [])],
+    [
+      'attente du fil',
+      async () => {
+        await waitFil(banc);
+        return [];
+      },
+    ],
     [
       'plancher',
       async () => {

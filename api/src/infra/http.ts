@@ -208,7 +208,7 @@ function registerStrictJson(app: FastifyInstance): void {
 }
 
 /** No script or style but our own, no framing by default; pages that need more say so themselves. */
-export const defaultContentPolicy =
+const defaultContentPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 function registerSecurityHeaders(app: FastifyInstance, base: string): void {

@@ -17,13 +17,11 @@ export {
   patcherCorrespondances,
   type TableDeCorrespondance,
 } from './correspondance-rules.ts';
-export { idempotent, type Resultat } from './idempotence.ts';
 export { parseJeton } from './jeton.ts';
 export {
   createCle,
   createPlateforme,
   disablePlateforme,
-  getPlateforme,
   listCles,
   listPlateformes,
   type NouvellePlateforme,

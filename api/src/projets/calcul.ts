@@ -48,7 +48,8 @@ function commonView(
   const referents = membres.filter((t) => t.cercle === null && t.natal !== groupe.id).map((t) => t.natal);
   const since = majLeOf(avant?.document) ?? instant;
   const unifie = unify({ id: groupe.id, proprietaire, referents, traces: partagees }, since, rangDe);
-  return JSON.stringify(unifie) === avant?.document ? unifie : { ...unifie, majLe: instant };
+  if (!avant?.document) return unifie;
+  return JSON.stringify(unifie) === avant.document ? unifie : { ...unifie, majLe: instant };
 }
 
 /** Restricted traces of each cercle, tombstones included, by natal id. */

@@ -28,7 +28,7 @@ const lineTooLong = () =>
   });
 
 /** Cuts a stream into lines, never holding more than one; a broken stream drops its unfinished last line. */
-export async function* readLines(stream: AsyncIterable<Buffer>): AsyncGenerator<LigneBrute[]> {
+async function* readLines(stream: AsyncIterable<Buffer>): AsyncGenerator<LigneBrute[]> {
   let pending: Buffer[] = [];
   let size = 0;
   let ligne = 0;
@@ -88,10 +88,7 @@ function externalIdOf(value: unknown): string | undefined {
 }
 
 /** One parsed line → what it asks, or why it is refused. */
-export function readDemande(
-  value: unknown,
-  { publieur, plateforme, valider }: OptionsDeLot,
-): Demande | Problem {
+function readDemande(value: unknown, { publieur, plateforme, valider }: OptionsDeLot): Demande | Problem {
   try {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       throw jsonIllisible('Une ligne est un objet JSON.');

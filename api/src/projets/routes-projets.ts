@@ -144,7 +144,7 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
       return reply
         .type(json)
         .header('vary', 'accept')
-        .send(`{"projets":[${projets}],"suivant":${JSON.stringify(suivant)}}` as never);
+        .send(Buffer.from(`{"projets":[${projets}],"suivant":${JSON.stringify(suivant)}}`) as never);
     },
   );
 

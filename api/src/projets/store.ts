@@ -127,9 +127,11 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
   };
 }
 
-/** Rows as one JSON parameter; undefined when there is none, and the part that writes them is left out. */
+/** Rows as one JSON parameter, in bytes; undefined when there is none, and the part that writes them is left out. */
 function partOf(rows: readonly unknown[], write: (rows: RawBuilder<unknown>) => RawBuilder<unknown>) {
-  return rows.length === 0 ? undefined : write(sql`json_to_recordset(${JSON.stringify(rows)}::json)`);
+  return rows.length === 0
+    ? undefined
+    : write(sql`json_to_recordset(${Buffer.from(JSON.stringify(rows))}::json)`);
 }
 
 /**

@@ -66,7 +66,7 @@ interface NomLu {
 }
 
 /** Reads a name: what kind it announces, and its successive simplifications. */
-export function lireNom(nom: string): NomLu {
+function lireNom(nom: string): NomLu {
   const sansSuite = nom.replace(/\([^)]*\)/g, ' ').replace(/\s:\s.*$/s, ' ');
   let texte = decouperMots(sansSuite).join(' ');
   for (const [motif, initiales] of formes) texte = texte.replace(motif, initiales);

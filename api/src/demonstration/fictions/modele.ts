@@ -2,8 +2,7 @@
 import type { Collectivite, LigneDeTrace } from '@projets-collectivites/schema';
 
 /** The fictional publishers; `fonds-demo` stands for an open-data list of grants. */
-export const publieuses = ['mec', 'tet', 'recoco', 'fonds-demo'] as const;
-export type Publieuse = (typeof publieuses)[number];
+export type Publieuse = 'mec' | 'tet' | 'recoco' | 'fonds-demo';
 
 /** What one plateforme publishes, in order. */
 export interface Publication {

@@ -22,7 +22,8 @@ const common = {
   effective_io_concurrency: '16',
   // Small requests on few cores, and a container's shared memory is often 64 MB.
   max_parallel_workers_per_gather: '0',
-  wal_compression: 'on',
+  // Compressing costs more of the few cores than the local disk would save.
+  wal_compression: 'off',
   max_wal_size: '4GB',
   min_wal_size: '256MB',
   checkpoint_timeout: '15min',
