@@ -34,7 +34,7 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
 }
 
 // The collector would let the heap triple during a bulk before looking at it: memory is promised constant.
-const steadyHeap = '--heap-growing-percent=25';
+const steadyHeap = '--heap-growing-percent=40';
 
 /** Serves HTTP until the end; answers the address to open. */
 export async function openHttp(context: CommandContext, access: DatabaseAccess): Promise<string> {
