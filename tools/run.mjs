@@ -1,5 +1,5 @@
 // npm run admin|import|bench|generate -- …: installs and builds if needed, then runs.
-import { build, ensureBuilt, ensureInstalled, fail, runCommand } from './project.mjs';
+import { build, ensureBuilt, ensureInstalled, fail, runCommand, runNode } from './project.mjs';
 
 const [command, ...args] = process.argv.slice(2);
 
@@ -11,6 +11,12 @@ if (command === 'generate') {
   await generate();
 } else if (command === undefined) {
   fail('Indiquez une commande : npm run admin, npm run import, npm run generate…');
+} else if (command === 'bench') {
+  ensureBuilt();
+  // Programs of their own, that only use the product from outside.
+  if (runNode('node_modules/@typescript/native/bin/tsc', ['-p', 'api/bench']) !== 0)
+    fail('La construction du banc a échoué.');
+  process.exitCode = runNode('api/bench/dist/bench/main.js', args);
 } else {
   ensureBuilt();
   await runCommand([command, ...args]);

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openBanc } from './banc.ts';
 import { measureLot } from './chargement.ts';
+import { measureDemarrage, measureImports } from './demarrage.ts';
 import { createDerivation } from './derivation.ts';
 import { createHasard } from './hasard.ts';
 import {
@@ -26,7 +27,6 @@ const { values } = parseArgs({
     secondes: { type: 'string', default: '10' },
     graine: { type: 'string', default: '2026' },
     json: { type: 'string' },
-    seulement: { type: 'string' },
   },
 });
 const total = Number(values.traces);
@@ -116,6 +116,8 @@ try {
     ['pages', () => measurePages(contexte)],
     ['publication', () => measurePublication(contexte)],
     ['fil', () => measureFil(contexte)],
+    ['imports', () => measureImports(banc, donnees)],
+    ['démarrage', () => measureDemarrage(banc)],
   ];
   for (const [nom, measure] of etapes) {
     tell(nom);
