@@ -2,8 +2,9 @@
 import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { GroupeDeTraces } from './groupes.ts';
 import type { Instant, ProjetEnBase, RangDe, TraceEnBase } from './modele.ts';
+import { findPorteur, findProprietaire } from './precedence.ts';
 import { compareText } from './texte.ts';
-import { findPorteur, findProprietaire, unify } from './unification.ts';
+import { unify } from './unification.ts';
 
 /** Pseudo-territory of the lists that name none. */
 export const partout = 'tout';

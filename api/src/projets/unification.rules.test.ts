@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contenu, RangDe, TraceUnifiable } from './modele.ts';
-import { findProprietaire, unify } from './unification.ts';
+import { findProprietaire } from './precedence.ts';
+import { unify } from './unification.ts';
 
 const rangDe: RangDe = (slug) => ({
   origine: slug.startsWith('open') ? 'opendata' : 'connectee',

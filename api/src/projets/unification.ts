@@ -1,9 +1,8 @@
 // The unified value of each field: declarative, pure, independent of the order of arrival.
 import type { Divergence, ProjetUnifie, Provenance } from '@projets-collectivites/schema';
 import type { ChampDeContenu, Contenu, Instant, RangDe, TraceUnifiable } from './modele.ts';
+import { byPrecedence, type Classee, classer, sinceOf } from './precedence.ts';
 import { compareText } from './texte.ts';
-
-type Regle = 'proprietaire' | 'connectee' | 'opendata';
 
 interface Bloc {
   /** The block's last change is kept under its first field, which a trace must know to give the whole block, if any does. */
@@ -41,41 +40,6 @@ export const unions = [
 ] as const;
 
 const natures = ['projet', 'fiche_action', 'financement'] as const;
-
-interface Classee<T extends TraceUnifiable = TraceUnifiable> {
-  trace: T;
-  rang: number;
-  regle: Regle;
-}
-
-/** The plateforme of the oldest trace, among those that may own a projet (open-data imports do not). */
-export function findProprietaire(
-  membres: readonly { natal: string; plateforme: string }[],
-  rangDe: RangDe,
-): string {
-  const byBirth = [...membres].sort((a, b) => compareText(a.natal, b.natal));
-  const owner = byBirth.find((trace) => rangDe(trace.plateforme).peutPosseder) ?? byBirth[0];
-  return owner?.plateforme ?? '';
-}
-
-function classer<T extends TraceUnifiable>(trace: T, proprietaire: string, rangDe: RangDe): Classee<T> {
-  if (trace.plateforme === proprietaire) return { trace, rang: 0, regle: 'proprietaire' };
-  if (rangDe(trace.plateforme).origine === 'connectee') return { trace, rang: 1, regle: 'connectee' };
-  return { trace, rang: 2, regle: 'opendata' };
-}
-
-function sinceOf(trace: TraceUnifiable, key: string): Instant {
-  return trace.depuis[key] ?? trace.majLe;
-}
-
-/** Rank first, then the latest change of that very field, then names. */
-function byPrecedence(key: string) {
-  return (a: Classee, b: Classee): number =>
-    a.rang - b.rang ||
-    compareText(sinceOf(b.trace, key), sinceOf(a.trace, key)) ||
-    compareText(a.trace.plateforme, b.trace.plateforme) ||
-    compareText(a.trace.externalId, b.trace.externalId);
-}
 
 function provenanceOf(classee: Classee, key: string, regle: string = classee.regle): Provenance {
   const { plateforme, externalId } = classee.trace;
@@ -148,17 +112,6 @@ function unionOf(classees: readonly Classee[], champ: keyof Contenu): Union | un
     items: [...items.values()].map((item) => item.valeur),
     provenance: { ...provenance, ...detail } as Provenance,
   };
-}
-
-/** The trace whose contact goes with the unified carrier; undefined when no trace can give one. */
-export function findPorteur<T extends TraceUnifiable & { aContact: boolean }>(
-  traces: readonly T[],
-  proprietaire: string,
-  rangDe: RangDe,
-): T | undefined {
-  const classees = traces.map((trace) => classer(trace, proprietaire, rangDe)).sort(byPrecedence('porteur'));
-  const giver = classees.find(({ trace }) => trace.contenu.porteur !== undefined);
-  return (giver ?? classees.find(({ trace }) => trace.aContact))?.trace;
 }
 
 function plansOf(classees: readonly Classee[]) {

@@ -1,8 +1,9 @@
 // What one reader sees of a projet that holds restricted traces: computed at read time, never stored.
 import type { ProjetUnifie, Referent } from '@projets-collectivites/schema';
 import type { Instant, RangDe, TraceEnBase } from './modele.ts';
+import { findPorteur, findProprietaire } from './precedence.ts';
 import { compareText } from './texte.ts';
-import { findPorteur, findProprietaire, unify } from './unification.ts';
+import { unify } from './unification.ts';
 
 export interface Lecteur {
   /** Cercles that the reader belongs to. */
