@@ -1,5 +1,4 @@
 // The two long-lived halves of the product, HTTP and background work, run apart or together.
-import { setFlagsFromString } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../app.ts';
 import { addressOf } from '../config.ts';
@@ -33,12 +32,8 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   }
 }
 
-// The collector would let the heap triple during a bulk before looking at it: memory is promised constant.
-const steadyHeap = '--heap-growing-percent=40';
-
 /** Serves HTTP until the end; answers the address to open. */
 export async function openHttp(context: CommandContext, access: DatabaseAccess): Promise<string> {
-  setFlagsFromString(steadyHeap);
   const { config, logger, life } = context;
   const db = await openPool(context, access.url, 'serve');
   const annuaire = await openAnnuaire(db, {

@@ -6,6 +6,7 @@ import type {
   TracePubliee,
 } from '@projets-collectivites/schema';
 import type { FastifyBaseLogger } from 'fastify';
+import { holdHeap } from '../infra/heap.ts';
 import { isDatabaseOutage, unavailable } from '../infra/http.ts';
 import { jsonIllisible, parseJsonBytes } from '../infra/json.ts';
 import { Problem, problem, problemDocument } from '../infra/problem.ts';
@@ -201,6 +202,7 @@ export async function* publishLines(
   const toText = (resultats: ResultatDeLigne[]) =>
     resultats.map((resultat) => `${JSON.stringify(resultat)}\n`).join('');
   let writing: Promise<ResultatDeLigne[]> | undefined;
+  const release = holdHeap();
   try {
     for await (const chunk of chunksOf(stream, options)) {
       const before = writing;
@@ -212,6 +214,7 @@ export async function* publishLines(
     if (writing) yield toText(await writing);
   } finally {
     await writing?.catch(() => {});
+    release();
   }
 }
 

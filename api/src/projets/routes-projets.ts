@@ -17,6 +17,17 @@ import { chercherProjets, lireProjet } from './openapi-projets.ts';
 import { curseurRefuse, donneesInvalides } from './problems.ts';
 import { Lecture, ListeDeProjets, Recherche, Reference } from './schemas-projets.ts';
 
+/** The page in bytes, each text written once: strings of this size would be copied three times. */
+function joinPage(textes: readonly string[], suivant: string | null): Buffer {
+  const parts = ['{"projets":['];
+  for (const [i, texte] of textes.entries()) parts.push(i === 0 ? '' : ',', texte);
+  parts.push(`],"suivant":${JSON.stringify(suivant)}}`);
+  const page = Buffer.allocUnsafe(parts.reduce((size, part) => size + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) end += page.write(part, end);
+  return page;
+}
+
 const json = 'application/json; charset=utf-8';
 const exportSize = 500;
 
@@ -140,11 +151,11 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
       const demande = demandeOf(request.query, contexte);
       const page = await listProjets(db, demande, lecteurOf(request), rangDe);
       const suivant = page.suivant === null ? null : encodeCurseur(demande.tri, page.suivant);
-      const projets = page.textes.map((texte) => pickText(texte, champs)).join(',');
+      const projets = page.textes.map((texte) => pickText(texte, champs));
       return reply
         .type(json)
         .header('vary', 'accept')
-        .send(Buffer.from(`{"projets":[${projets}],"suivant":${JSON.stringify(suivant)}}`) as never);
+        .send(joinPage(projets, suivant) as never);
     },
   );
 
