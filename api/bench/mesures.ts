@@ -191,14 +191,13 @@ async function readFil(banc: Banc, query: string): Promise<PageDeFil> {
   return (await answer.json()) as PageDeFil;
 }
 
-/** The sequencer catches up with the load before the feed is measured; answers its last position. */
-export async function waitFil(banc: Banc): Promise<number> {
+/** Waits until the sequencer has caught up with the load. */
+export async function waitFil(banc: Banc): Promise<void> {
   for (;;) {
     const metrics = await (await fetch(`${banc.url}/metriques`)).text();
-    if (Number(/^journal_attente_secondes (\S+)/m.exec(metrics)?.[1]) === 0) break;
+    if (Number(/^journal_attente_secondes (\S+)/m.exec(metrics)?.[1]) === 0) return;
     await delay(500);
   }
-  return 0;
 }
 
 /** Milliseconds from the moment an event is written to the moment a patient reader receives it. */

@@ -33,12 +33,17 @@ function track(child: ChildProcess): ChildProcess {
   return child;
 }
 
-export function startProcess(program: string, args: string[], env: NodeJS.ProcessEnv): Processus {
+export function startProcess(
+  program: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  erreurs: 'dites' | 'muet' = 'dites',
+): Processus {
   const quiet = process.env.BENCH_VERBEUX === undefined;
   const child = track(
     spawn(process.execPath, [...(process.env.BENCH_NODE?.split(' ') ?? []), program, ...args], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+      stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet && erreurs === 'muet' ? 'ignore' : 'inherit'],
     }),
   );
   const ended = once(child, 'exit');

@@ -4,6 +4,7 @@ import { buildApp } from '../app.ts';
 import { addressOf } from '../config.ts';
 import { startSequenceur } from '../evenements/index.ts';
 import type { DatabaseAccess } from '../infra/database.ts';
+import { settleHeap } from '../infra/heap.ts';
 import { codeOf } from '../infra/startup-error.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
@@ -47,6 +48,7 @@ export async function openHttp(context: CommandContext, access: DatabaseAccess):
   await life.onStop('référentiel', async () => referentiel.close());
   const app = await buildApp({ config, db, annuaire, referentiel, logger });
   await life.onStop('serveur HTTP', () => closeHttp(app));
+  settleHeap();
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {

@@ -1,6 +1,6 @@
 // Reading side: one statement per answer, texts sent as they are kept wherever the common view suffices.
 import type { Referent } from '@projets-collectivites/schema';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
 import type { Instant, TraceEnBase } from './modele.ts';
@@ -37,10 +37,9 @@ export async function findLigne(
   return rows[0];
 }
 
-/** By trace reference, natal id or alias: the trace it names, and its projet today. */
-export async function findReference(
+async function selectReference(
   db: Db,
-  ref: string,
+  condition: RawBuilder<boolean>,
   cercles: readonly string[],
   contacts: boolean,
 ): Promise<LigneDeReference | undefined> {
@@ -50,14 +49,25 @@ export async function findReference(
     FROM trace t
     LEFT JOIN projet p ON p.id = t.projet_id
     LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
-    WHERE t.natal = coalesce(
-      (SELECT natal FROM trace WHERE ref = ${ref}),
-      ${uuid.test(ref) ? ref : null}::uuid,
-      (SELECT natal FROM alias_projet WHERE alias = ${ref}))`.execute(db);
+    WHERE ${condition}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const { natal, cercle, ...projet } = row;
   return { natal, cercle, projet: projet.id === null ? null : projet };
+}
+
+/** By trace reference, natal id or alias: the trace it names, and its projet today. */
+export async function findReference(
+  db: Db,
+  ref: string,
+  cercles: readonly string[],
+  contacts: boolean,
+): Promise<LigneDeReference | undefined> {
+  const named = uuid.test(ref) ? sql<boolean>`t.natal = ${ref}::uuid` : sql<boolean>`t.ref = ${ref}`;
+  const found = await selectReference(db, named, cercles, contacts);
+  if (found) return found;
+  const alias = sql<boolean>`t.natal = (SELECT natal FROM alias_projet WHERE alias = ${ref})`;
+  return selectReference(db, alias, cercles, contacts);
 }
 
 /** Members of these projets that the reader may see, tombstones included. */
