@@ -6,7 +6,8 @@ import { computeEcritures } from './changements.ts';
 import type { Regles } from './contenu.ts';
 import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
-import { readComposant, takeVerrous, writeEcritures } from './store.ts';
+import { writeEcritures } from './store.ts';
+import { readComposant, takeVerrous } from './store-composant.ts';
 import { orderVerrous } from './verrous.ts';
 
 export interface Publieur {

@@ -1,99 +1,10 @@
-// Writing side: whole components read under their locks, then every row of a change in one statement.
+// Writing side: every row of a change in one statement.
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, deferred } from '../infra/db.ts';
 import type { Ecritures } from './changements.ts';
-import { champsDeTraceJson, utc } from './colonnes.ts';
-import type { Composant, Instant, ProjetEnBase, TraceEnBase } from './modele.ts';
+import type { Instant } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
 import { compareText } from './texte.ts';
-import type { Verrou } from './verrous.ts';
-
-export async function takeVerrous(tx: Db, verrous: readonly Verrou[]): Promise<void> {
-  await sql`${deferred}
-    SELECT CASE WHEN exclusif THEN pg_advisory_xact_lock(espace, bande) ELSE pg_advisory_xact_lock_shared(espace, bande) END
-    FROM unnest(${verrous.map((v) => v.espace)}::int[], ${verrous.map((v) => v.bande)}::int[],
-      ${verrous.map((v) => v.exclusif)}::bool[]) AS v(espace, bande, exclusif)`.execute(tx);
-}
-
-interface Voisinage {
-  instant: Instant;
-  /** Each with its natal ids of the same group, and those of the traces that declare a link towards it. */
-  traces: (TraceEnBase & { voisins: string[] })[];
-  projets: ProjetEnBase[];
-  /** Traces that declare a link towards one of the references, existing or not. */
-  sources: string[];
-}
-
-/** These traces, their projets, and whom they are tied to: lookups by key only, whatever the size of the tables. */
-async function readVoisinage(
-  tx: Db,
-  visees: readonly string[],
-  refs: readonly string[],
-  natals: readonly string[],
-): Promise<Voisinage> {
-  const { rows } = await sql<{ voisinage: Voisinage }>`
-    WITH traces AS MATERIALIZED (
-      SELECT * FROM trace WHERE ref = ANY(${refs}::text[]) OR natal = ANY(${natals}::uuid[])
-    ), projets AS MATERIALIZED (
-      SELECT * FROM projet WHERE id = ANY(ARRAY(SELECT projet_id FROM traces))
-    )
-    SELECT json_build_object(
-      'instant', ${utc(sql`greatest(clock_timestamp(),
-          (SELECT max(greatest(t.touche_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
-          (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')`)},
-      'traces', coalesce((SELECT json_agg(json_build_object(
-          ${champsDeTraceJson},
-          'liens', CASE WHEN t.supprime_le IS NULL
-            THEN ARRAY(SELECT l.cible FROM lien_declare l WHERE l.source = t.natal) ELSE '{}'::text[] END,
-          'voisins', ARRAY(SELECT g.natal FROM trace g WHERE g.projet_id = t.projet_id
-            UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible IN (t.ref, t.natal::text)),
-          'referent', CASE WHEN t.a_contact AND t.ref = ANY(${visees}::text[])
-            THEN (SELECT c.referent FROM contact c WHERE c.natal = t.natal) END
-        )) FROM traces t), '[]'::json),
-      'projets', coalesce((SELECT json_agg(json_build_object(
-          'id', p.id, 'document', p.document, 'valableDe', ${utc(sql`p.valable_de`)}, 'membres', p.membres,
-          'cercles', p.cercles, 'majCercles', p.maj_cercles, 'contactNatal', p.contact_natal,
-          'territoires', p.territoires)) FROM projets p), '[]'::json),
-      'sources', ARRAY(SELECT source FROM lien_declare WHERE cible = ANY(${visees}::text[]))
-    ) AS voisinage`.execute(tx);
-  return (rows[0] as { voisinage: Voisinage }).voisinage;
-}
-
-/**
- * Everything that a change of these references, or a link towards these targets, may regroup: by declared links in
- * both directions and by present groups, one exchange for each step away. `instant` is now, and later than every
- * instant met.
- */
-export async function readComposant(
-  tx: Db,
-  refs: readonly string[],
-  cibles: readonly string[],
-): Promise<Composant> {
-  const traces = new Map<string, TraceEnBase>();
-  const projets = new Map<string, ProjetEnBase>();
-  const asked = new Set<string>();
-  let instant: Instant = '';
-  for (let front = [...refs, ...cibles]; front.length > 0; ) {
-    for (const key of front) asked.add(key);
-    const [known, natals] = [front.filter(isReference), front.filter((key) => !isReference(key))];
-    const read = await readVoisinage(tx, instant === '' ? refs : [], known, natals);
-    const met = new Set(read.sources);
-    for (const { voisins, ...trace } of read.traces) {
-      traces.set(trace.natal, trace);
-      asked.add(trace.natal).add(trace.ref);
-      for (const key of [...voisins, ...trace.liens]) met.add(key);
-    }
-    for (const projet of read.projets) projets.set(projet.id, projet);
-    if (compareText(read.instant, instant) > 0) instant = read.instant;
-    front = [...met].filter((key) => !asked.has(key));
-  }
-  return { instant, traces, projets };
-}
-
-/** A link names its target by reference, or by natal id. */
-function isReference(cible: string): boolean {
-  return cible.includes(':');
-}
 
 function rowsOf(ecritures: Ecritures, instant: Instant) {
   const changed = ecritures.traces.filter(({ avant, champs }) => avant === undefined || champs.length > 0);
