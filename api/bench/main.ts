@@ -1,4 +1,4 @@
-// npm run bench [-- --traces N] [--json FILE] [--graine N] [--secondes N]: the guarantees of the product, measured.
+// npm run bench [-- --traces N] [--json FILE] [--graine N] [--secondes N] [--seulement a,b]: the guarantees of the product, measured.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import {
   waitFil,
 } from './mesures.ts';
 import { describe, isReached, machine, type Resultat } from './rapport.ts';
+import { measureReferentiel } from './recherche-http.ts';
 import { readSources } from './sources.ts';
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     secondes: { type: 'string', default: '10' },
     graine: { type: 'string', default: '2026' },
     json: { type: 'string' },
+    seulement: { type: 'string' },
   },
 });
 const total = Number(values.traces);
@@ -35,6 +37,29 @@ const graine = Number(values.graine);
 if (![total, secondes, graine].every((n) => Number.isInteger(n) && n > 0)) {
   throw new Error('--traces, --secondes et --graine attendent un nombre entier.');
 }
+
+/** Measures that can be asked for alone, with the steps that they need; without `--seulement`, every step runs. */
+const chargees = ['chargement en lot', 'attente du fil', 'plancher'];
+const besoins: Record<string, string[]> = {
+  'chargement en lot': [],
+  plancher: [],
+  lecture: chargees,
+  pages: chargees,
+  publication: chargees,
+  fil: chargees,
+  referentiel: ['plancher'],
+  imports: [],
+  démarrage: [],
+};
+const seules = values.seulement?.split(',').map((nom) => nom.trim());
+const inconnue = seules?.find((nom) => !(nom in besoins));
+if (inconnue !== undefined) {
+  throw new Error(
+    `--seulement ne connaît pas « ${inconnue} » ; au choix, séparées par des virgules : ${Object.keys(besoins).join(', ')}.`,
+  );
+}
+const isWanted = (etape: string) =>
+  seules === undefined || seules.some((nom) => nom === etape || besoins[nom]?.includes(etape));
 
 // Built into api/bench/dist/bench/.
 const racine = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -84,6 +109,22 @@ try {
     rangs: [],
     plancher: 0,
   };
+  const measurePlancherDuBanc = async (): Promise<Resultat[]> => {
+    const charge = await measurePlancher(contexte);
+    contexte.plancher = charge.parSeconde;
+    return [
+      {
+        groupe: 'Plancher',
+        mesure: 'Fastify nu, une lecture préparée par clé primaire',
+        valeur: charge.parSeconde,
+        unite: '/s',
+        note:
+          charge.parSeconde < 3_500
+            ? 'moins de 3 500/s : ces mesures ne sont que du bruit'
+            : `p95 ${charge.p95.toFixed(1)} ms`,
+      },
+    ];
+  };
   const etapes: [string, () => Promise<Resultat[]>][] = [
     ['chargement en lot', () => measureLot(contexte, tell)],
     [
@@ -93,33 +134,17 @@ try {
         return [];
       },
     ],
-    [
-      'plancher',
-      async () => {
-        const charge = await measurePlancher(contexte);
-        contexte.plancher = charge.parSeconde;
-        return [
-          {
-            groupe: 'Plancher',
-            mesure: 'Fastify nu, une lecture préparée par clé primaire',
-            valeur: charge.parSeconde,
-            unite: '/s',
-            note:
-              charge.parSeconde < 3_500
-                ? 'moins de 3 500/s : ces mesures ne sont que du bruit'
-                : `p95 ${charge.p95.toFixed(1)} ms`,
-          },
-        ];
-      },
-    ],
+    ['plancher', measurePlancherDuBanc],
     ['lecture', () => measureLecture(contexte)],
     ['pages', () => measurePages(contexte)],
     ['publication', () => measurePublication(contexte)],
     ['fil', () => measureFil(contexte)],
+    ['referentiel', () => measureReferentiel(contexte)],
     ['imports', () => measureImports(banc, donnees)],
     ['démarrage', () => measureDemarrage(banc)],
   ];
   for (const [nom, measure] of etapes) {
+    if (!isWanted(nom)) continue;
     tell(nom);
     const obtained = await measure();
     for (const { mesure, valeur, unite, note } of obtained)

@@ -24,7 +24,7 @@ export interface Contexte {
   plancher: number;
 }
 
-const note = ({ p50, p99, erreurs }: Charge) =>
+export const note = ({ p50, p99, erreurs }: Charge) =>
   `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${erreurs > 0 ? `, ${erreurs} ERREURS` : ''}`;
 
 /** Requests a second of the bare server. */

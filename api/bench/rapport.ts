@@ -9,6 +9,8 @@ export interface Resultat {
   /** `min`: at least this much; `max`: at most. Absent: told for information. */
   cible?: { sens: 'min' | 'max'; seuil: number };
   note?: string;
+  /** What lies behind the figure, listed under the table. */
+  details?: string[];
 }
 
 export interface Rapport {
@@ -41,6 +43,14 @@ function rowOf(resultat: Resultat): string[] {
   return [mesure, `${format(valeur)} ${unite}`, wanted, verdict, note];
 }
 
+function detailsOf(resultats: readonly Resultat[]): string[] {
+  return resultats.flatMap(({ mesure, details = [] }) =>
+    details.length === 0
+      ? []
+      : ['', `${mesure}, hors des cas attendus :`, '', ...details.map((d) => `- ${d}`)],
+  );
+}
+
 const titles = ['Mesure', 'Relevé', 'Cible', '', 'Remarque'];
 
 /** A Markdown table by group: readable on a terminal, and as it is in the documentation. */
@@ -62,6 +72,7 @@ export function describe(rapport: Omit<Rapport, 'resultats'> & { resultats: read
       line(first),
       line(widths.map((w) => '-'.repeat(w))),
       ...others.map(line),
+      ...detailsOf(rapport.resultats.filter((r) => r.groupe === groupe)),
     ].join('\n');
   });
   return `${head.join('\n')}\n\n${tables.join('\n\n')}\n`;
