@@ -103,6 +103,6 @@ export async function buildApp({
     parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
   });
   await app.register(projets, { db, annuaire, referentiel, base });
-  await app.register(pages, { site });
+  await app.register(pages, { site, annuaire: referentiel });
   return app;
 }

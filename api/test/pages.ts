@@ -22,7 +22,8 @@ export async function startPages(
   await app.register(swagger, openapiOptions(options.base));
   await app.register(nomenclatures);
   routes?.(app);
-  await app.register(pages, { site });
+  const annuaire = { chercher: () => [], findTerritoire: () => undefined, findDepartement: () => undefined };
+  await app.register(pages, { site, annuaire });
   await app.ready();
   return app;
 }

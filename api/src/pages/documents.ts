@@ -18,6 +18,7 @@ export const types = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  script: 'text/javascript; charset=utf-8',
   json: 'application/json; charset=utf-8',
   jsonSchema: 'application/schema+json; charset=utf-8',
 } as const;

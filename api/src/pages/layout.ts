@@ -1,4 +1,4 @@
-// The frame of every page: neutral header (we are not an official site), banner, menu, footer. No script.
+// The frame of every page: neutral header (we are not an official site), banner, menu, footer. Works without script.
 import { type Fragment, type Html, html } from '../infra/html.ts';
 import type { Site } from './site.ts';
 
@@ -11,6 +11,8 @@ export interface Page {
   /** Path of the page, without `racine`: marks the current entry of the menu. */
   chemin: string;
   contenu: Html;
+  /** Address of a script of ours that improves the page, which works without it. */
+  script?: string;
 }
 
 const menu: [string, string][] = [
@@ -83,7 +85,11 @@ export function renderPage(site: Site, page: Page): string {
 <title>${titre}</title>
 <meta name="description" content="${page.description ?? accroche}">
 ${site.habillage.feuilles.map((address) => html`<link rel="stylesheet" href="${address}">\n`)}<link rel="icon" type="image/svg+xml" href="${site.habillage.icone}">
-</head>
+${
+  page.script !== undefined &&
+  html`<script type="module" src="${page.script}"></script>
+`
+}</head>
 <body>
 ${skipLinks}
 ${renderHeader(site, page.chemin)}

@@ -1,19 +1,9 @@
 // The pages in a real Chromium: nothing overflows, nothing fails to load, the keyboard reaches, axe finds nothing.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../../test/app.ts';
+import { absent, capture, launchChromium, listViolations } from '../../test/chromium.ts';
 import { createPlateforme } from '../plateformes/index.ts';
-
-const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = chromiums.find((path) => existsSync(path));
-const absent = executablePath === undefined && process.env.CI !== 'true';
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-/** Folder for screenshots, to look at them: CAPTURES=/tmp npx vitest run …browser.test.ts */
-const captures = process.env.CAPTURES;
 
 const chemins = [
   '/',
@@ -26,10 +16,10 @@ const chemins = [
   '/schemas/Visibilite',
   '/problemes',
   '/problemes/donnees-invalides',
+  '/recherche?q=saint+denis',
+  '/recherche?q=azertyuiop',
   '/nulle-part',
 ];
-
-if (absent) console.warn('Chromium absent : les pages ne sont pas essayées dans un navigateur.');
 
 describe.skipIf(absent)('pages dans Chromium', () => {
   let essai: TestApp;
@@ -41,10 +31,7 @@ describe.skipIf(absent)('pages dans Chromium', () => {
     await createPlateforme(essai.db, { slug: 'demo', nom: 'Démo', demonstration: true });
     await essai.annuaire.refresh();
     base = await essai.app.listen({ host: '127.0.0.1', port: 0 });
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--force-prefers-reduced-motion'],
-    });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -74,19 +61,8 @@ describe.skipIf(absent)('pages dans Chromium', () => {
       const { page, complaints } = await open(chemin, width);
       const seen = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(seen, 'défilement horizontal').toBeLessThanOrEqual(width);
-      if (captures !== undefined) {
-        const name = `${width}${chemin.replaceAll('/', '_')}.png`;
-        await page.screenshot({ path: join(captures, name), fullPage: chemin !== '/documentation' });
-      }
-      await page.evaluate(() => document.fonts.ready);
-      // Injected through the protocol: the page's own policy would refuse it.
-      await page.evaluate(readFileSync(axe, 'utf8'));
-      const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
-      expect(
-        violations.map(
-          ({ id, nodes }) => `${id} : ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-        ),
-      ).toEqual([]);
+      await capture(page, `${width}${chemin.replaceAll('/', '_')}`, chemin !== '/documentation');
+      expect(await listViolations(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await page.close();
     });

@@ -3,6 +3,7 @@ import { listNomenclatures } from '@projets-collectivites/schema';
 import { type Html, html } from '../infra/html.ts';
 import { quote } from './appel-curl.ts';
 import { type Page, renderCommande } from './layout.ts';
+import { renderRecherche } from './recherche.ts';
 import type { Site } from './site.ts';
 
 const essai = {
@@ -127,6 +128,7 @@ export function pageDAccueil(site: Site): Page {
   return {
     titre: 'Accueil',
     chemin: '/',
+    script: site.habillage.recherche,
     contenu: html`<div class="apc-hero"><h1>Un projet se saisit une fois,<br>tous les services le connaissent</h1>
 <p class="fr-text--lead">Plus de cent services publics numériques aident les collectivités à mener leurs projets de transition écologique.
 Chacun redemande le même projet. Cette API est la couche commune entre eux : un schéma partagé, et des projets publiés une fois, complétés par tous.</p>
@@ -136,6 +138,10 @@ Chacun redemande le même projet. Cette API est la couche commune entre eux : un
 <p class="apc-texte">Pour les équipes – développement, produit – des plateformes publiques. À travers elles, pour les agents et les élus,
 qui n’ont pas un site de plus à ouvrir.</p>
 <ul class="apc-cartes">${usages.map(([titre, texte]) => html`<li class="apc-carte"><h3>${titre}</h3><p>${texte}</p></li>`)}</ul></section>
+<section class="apc-essai" aria-labelledby="essai"><h2 id="essai">Essayez : le référentiel répond à chaque touche</h2>
+<p class="apc-texte">Communes d’aujourd’hui et d’hier, intercommunalités, syndicats, départements, régions : le même moteur que
+<a href="${site.racine}/documentation#get-v1-referentiel-recherche"><code>/v1/referentiel/recherche</code></a>, public et sans clé.</p>
+${renderRecherche(site)}</section>
 <section aria-labelledby="premier-appel"><h2 id="premier-appel">Le premier appel, en cinq minutes</h2>
 <p class="apc-texte">Un terminal et curl suffisent. Chaque ligne se copie telle quelle.</p>
 <ol class="apc-etapes">${listEtapes(site).map(

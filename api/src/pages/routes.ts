@@ -10,6 +10,7 @@ import { jsonDeProbleme, jsonDesProblemes, pageDeProbleme, pageDesProblemes } fr
 import * as schemas from './page-schemas.ts';
 import { pageDAccueil } from './portail.ts';
 import { findFiche } from './problemes.ts';
+import { type Annuaire, longestTexte, pageDeRecherche } from './recherche.ts';
 import type { Site } from './site.ts';
 import { registerStaticFiles } from './static-files.ts';
 
@@ -25,7 +26,15 @@ function placeOf({ routeOptions, params }: FastifyRequest): string {
 const config = { public: true };
 const schema = { hide: true };
 
-export const pages: FastifyPluginAsync<{ site: Site }> = async (app, { site }) => {
+/** The first text of a parameter that may be absent, repeated or too long. */
+function readTexte(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, longestTexte) : '';
+}
+
+export const pages: FastifyPluginAsync<{ site: Site; annuaire: Annuaire }> = async (
+  app,
+  { site, annuaire },
+) => {
   const { base } = site;
   const kept = createDocuments();
   await registerStaticFiles(app, site.habillage);
@@ -47,6 +56,16 @@ export const pages: FastifyPluginAsync<{ site: Site }> = async (app, { site }) =
   const readOpenApi = () => ({ ...app.swagger(), servers: [{ url: base }] }) as unknown as DocumentOpenApi;
 
   app.get('/', { config, schema }, (request, reply) => sendPage(request, reply, () => pageDAccueil(site)));
+  // As many pages as texts: none is kept.
+  app.get<{ Querystring: Record<string, unknown> }>(
+    '/recherche',
+    { config, schema },
+    async (request, reply) => {
+      const { q, territoire } = request.query;
+      const page = pageDeRecherche(site, annuaire, { q: readTexte(q), territoire: readTexte(territoire) });
+      return sendDocument(request, reply, await toDocument(types.html, renderPage(site, page)));
+    },
+  );
   app.get('/openapi.json', { config, schema }, (request, reply) => sendJson(request, reply, readOpenApi));
   app.get('/documentation', { config, schema }, (request, reply) =>
     sendPage(request, reply, () => pageDeDocumentation(site, readOpenApi(), schemas.pageDuSchema(site))),

@@ -17,6 +17,8 @@ export interface Habillage {
   /** Addresses of the stylesheets to write in the pages, in order, and of our icon. */
   feuilles: string[];
   icone: string;
+  /** Address of the script of the search box. */
+  recherche: string;
   /** By path, under the host. */
   documents: Map<string, Document>;
 }
@@ -26,14 +28,24 @@ async function readOwn(name: string, type: string): Promise<Document> {
 }
 
 export async function readHabillage(racine: string): Promise<Habillage> {
-  const [css, svg] = await Promise.all([readOwn('pages.css', types.css), readOwn('icone.svg', types.svg)]);
-  const paths = [`/habillage/${css.empreinte}/pages.css`, `/habillage/${svg.empreinte}/icone.svg`] as const;
+  const [css, svg, js] = await Promise.all([
+    readOwn('pages.css', types.css),
+    readOwn('icone.svg', types.svg),
+    readOwn('recherche.js', types.script),
+  ]);
+  const paths = [
+    `/habillage/${css.empreinte}/pages.css`,
+    `/habillage/${svg.empreinte}/icone.svg`,
+    `/habillage/${js.empreinte}/recherche.js`,
+  ] as const;
   return {
     feuilles: [`${racine}/dsfr/${version}/dsfr.css`, `${racine}${paths[0]}`],
     icone: `${racine}${paths[1]}`,
+    recherche: `${racine}${paths[2]}`,
     documents: new Map([
       [paths[0], css],
       [paths[1], svg],
+      [paths[2], js],
     ]),
   };
 }
