@@ -113,6 +113,8 @@ export const TraceDuProjet = Type.Object(
 );
 export type TraceDuProjet = Static<typeof TraceDuProjet>;
 
+export const STATUTS_DECIDES = ['valide', 'obsolete', 'termine'] as const;
+
 export const CLASSES_DE_RAPPROCHEMENT = ['certain', 'a_confirmer', 'distinct'] as const;
 
 export const Similaire = Type.Object(
@@ -187,7 +189,16 @@ export const ProjetUnifie = Type.Object(
     enrichiPar: Type.Optional(
       Type.Array(ref(Slug), { description: 'Plateformes qui complètent ce projet.' }),
     ),
-    alerte: Type.Optional(Type.String({ description: 'Ce groupe demande une relecture, et pourquoi.' })),
+    statut: Type.Optional(
+      nullable(
+        enumeration(STATUTS_DECIDES, {
+          description: 'Ce que des personnes ont décidé du projet (`projet_statut`) ; null : rien.',
+        }),
+      ),
+    ),
+    alerte: Type.Optional(
+      nullable(Type.String({ description: 'Ce groupe demande une relecture, et pourquoi ; null : non.' })),
+    ),
     version: Type.Optional(compte({ description: 'Numéro de version du projet.' })),
     majLe: instant({ description: 'Dernier changement du projet (UTC).' }),
   },

@@ -46,9 +46,14 @@ function commonView(
 ): ProjetUnifie | null {
   if (partagees.length === 0) return null;
   const { groupe, membres, avant, instant, rangDe } = calcul;
-  const referents = membres.filter((t) => t.cercle === null && t.natal !== groupe.id).map((t) => t.natal);
+  const communes = membres.filter((t) => t.cercle === null);
+  const referents = communes.filter((t) => t.natal !== groupe.id).map((t) => t.natal);
   const since = majLeOf(avant?.document) ?? instant;
-  const unifie = unify({ id: groupe.id, proprietaire, referents, traces: partagees }, since, rangDe);
+  const unifie = unify(
+    { id: groupe.id, proprietaire, referents, traces: partagees, membres: communes },
+    since,
+    rangDe,
+  );
   if (!avant?.document) return unifie;
   return JSON.stringify(unifie) === avant.document ? unifie : { ...unifie, majLe: instant };
 }
@@ -99,6 +104,8 @@ export function computeProjet(calcul: Calcul): ProjetCalcule | undefined {
     cercles,
     majCercles,
     contactNatal: porteur?.aContact ? porteur.natal : null,
+    statut: unifie?.statut ?? null,
+    alerte: unifie?.alerte ?? null,
     territoires,
     unifie,
     cerclesTouches,
@@ -115,6 +122,8 @@ export function isSameRow(avant: ProjetEnBase, apres: ProjetEnBase): boolean {
   return (
     !isNewState(avant, apres) &&
     avant.contactNatal === apres.contactNatal &&
+    avant.statut === apres.statut &&
+    avant.alerte === apres.alerte &&
     JSON.stringify([avant.cercles, avant.majCercles, avant.territoires]) ===
       JSON.stringify([apres.cercles, apres.majCercles, apres.territoires])
   );

@@ -2,8 +2,20 @@
 import type { NouvelEvenement } from '../evenements/index.ts';
 import { eventsOfProjets, eventsOfTrace } from './annonces.ts';
 import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
-import { type GroupeDeTraces, groupTraces, type LienResolu } from './groupes.ts';
-import type { Composant, Instant, ProjetEnBase, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
+import { type Faits, type GroupeDeTraces, groupTraces, type Lien, rangs } from './groupes.ts';
+import {
+  type Appariement,
+  type AppariementExplique,
+  type Composant,
+  type Instant,
+  type Jugement,
+  type ProjetEnBase,
+  pairKey,
+  type RangDe,
+  type TraceChangee,
+  type TraceEnBase,
+} from './modele.ts';
+import type { Reperes } from './rapprocheur.ts';
 import { compareText } from './texte.ts';
 
 export interface CleDeListe {
@@ -25,19 +37,82 @@ export interface Ecritures {
   clesRetirees: CleDeListe[];
   cles: (CleDeListe & { majLe: Instant })[];
   evenements: NouvelEvenement[];
+  jugements: NonNullable<Changement['jugements']>;
+  appariements: NonNullable<Changement['appariements']>;
 }
 
-function resolveLiens(traces: ReadonlyMap<string, TraceEnBase>): LienResolu[] {
+/** What changes at once in a component: traces, human judgements, links found by computation. */
+export interface Changement {
+  changees: readonly TraceChangee[];
+  /** By pair; null: nothing is in force any more. */
+  jugements?: readonly (Omit<Jugement, 'etat'> & { etat: Jugement['etat'] | null })[];
+  /** By pair; null: the two traces are distinct. */
+  appariements?: readonly { a: string; b: string; apres: AppariementExplique | null }[];
+}
+
+function declaredLiens(traces: ReadonlyMap<string, TraceEnBase>): Lien[] {
   const byRef = new Map<string, string>();
   for (const trace of traces.values()) byRef.set(trace.ref, trace.natal);
-  const liens: LienResolu[] = [];
+  const liens: Lien[] = [];
   for (const trace of traces.values()) {
     for (const cible of trace.liens) {
       const natal = byRef.get(cible) ?? (traces.has(cible) ? cible : undefined);
-      if (natal !== undefined) liens.push({ source: trace.natal, cible: natal });
+      if (natal !== undefined) liens.push({ a: trace.natal, b: natal, rang: rangs.declaration, score: 1 });
     }
   }
   return liens;
+}
+
+function applyChanges<T, C extends { a: string; b: string }>(
+  known: ReadonlyMap<string, T>,
+  changes: readonly C[],
+  after: (change: C) => T | null,
+): T[] {
+  const now = new Map(known);
+  for (const change of changes) {
+    const apres = after(change);
+    if (apres === null) now.delete(pairKey(change));
+    else now.set(pairKey(change), apres);
+  }
+  return [...now.values()];
+}
+
+/** Everything that decides of the groups, once the change is made. */
+function factsAfter(
+  composant: Composant,
+  changement: Changement,
+  traces: ReadonlyMap<string, TraceEnBase>,
+  rapprocheur: Reperes,
+): Faits {
+  const jugements = applyChanges<Jugement, NonNullable<Changement['jugements']>[number]>(
+    composant.jugements,
+    changement.jugements ?? [],
+    ({ a, b, etat }) => etat && { a, b, etat },
+  );
+  const appariements = applyChanges<Appariement, NonNullable<Changement['appariements']>[number]>(
+    composant.appariements,
+    changement.appariements ?? [],
+    ({ apres }) => apres,
+  );
+  const confirmed = jugements.filter(({ etat }) => etat === 'confirme');
+  const certain = appariements.filter(({ classe }) => classe === 'certain');
+  return {
+    noeuds: [...traces.values()].map((trace) => ({
+      natal: trace.natal,
+      ref: trace.ref,
+      cercle: trace.cercle,
+      supprime: trace.supprimeLe !== null,
+      projetId: trace.projetId,
+      repere: rapprocheur.repereDe(trace.contenu),
+    })),
+    liens: [
+      ...confirmed.map(({ a, b }) => ({ a, b, rang: rangs.confirmation, score: 1 })),
+      ...declaredLiens(traces),
+      ...certain.map(({ a, b, score }) => ({ a, b, rang: rangs.certitude, score })),
+    ],
+    oppositions: jugements.filter(({ etat }) => etat !== 'confirme'),
+    contredit: rapprocheur.contredit,
+  };
 }
 
 function keysOfProjet(projet: ProjetEnBase): CleDeListe[] {
@@ -90,17 +165,15 @@ function moveTraces(
 /** All that a set of changed traces entails, for the components that they touch. */
 export function computeEcritures(
   composant: Composant,
-  changees: readonly TraceChangee[],
+  changement: Changement,
   auteur: string,
-  rangDe: RangDe,
+  { rangDe, rapprocheur }: { rangDe: RangDe; rapprocheur: Reperes },
 ): Ecritures {
   const { instant } = composant;
+  const { changees } = changement;
   const traces = new Map(composant.traces);
   for (const { apres } of changees) traces.set(apres.natal, apres);
-  const groupes = groupTraces(
-    [...traces.values()].map((t) => ({ ...t, supprime: t.supprimeLe !== null })),
-    resolveLiens(traces),
-  );
+  const groupes = groupTraces(factsAfter(composant, changement, traces, rapprocheur));
   const ecritures: Ecritures = {
     traces: changees.map((changee) => ({ ...changee })),
     deplacements: [],
@@ -111,6 +184,8 @@ export function computeEcritures(
     clesRetirees: [],
     cles: [],
     evenements: [],
+    jugements: changement.jugements ?? [],
+    appariements: changement.appariements ?? [],
   };
   const touchees = new Set(
     changees.filter(({ champs }) => champs.length > 0).map(({ apres }) => apres.natal),

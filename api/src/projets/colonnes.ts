@@ -15,6 +15,7 @@ export const champsDeTraceJson = sql`
   'natal', t.natal, 'ref', t.ref, 'plateforme', t.plateforme, 'externalId', t.external_id,
   'projetId', t.projet_id, 'projetDepuis', ${utc(column('t.projet_depuis'))}, 'cercle', t.cercle,
   'version', t.version, 'revision', t.revision, 'contenu', t.contenu, 'depuis', t.depuis,
-  'dans', t.dans, 'bandes', t.bandes, 'aContact', t.a_contact, 'creeLe', ${utc(column('t.cree_le'))},
+  'dans', t.dans, 'bandes', t.bandes, 'cles', t.cles, 'corrections', t.corrections,
+  'statut', t.statut, 'aContact', t.a_contact, 'creeLe', ${utc(column('t.cree_le'))},
   'majLe', ${utc(column('t.maj_le'))}, 'majSourceLe', ${utc(column('t.maj_source_le'))},
   'supprimeLe', ${utc(column('t.supprime_le'))}, 'motif', t.motif`;

@@ -2,10 +2,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { recordEvenements } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
-import { computeEcritures } from './changements.ts';
+import { type Changement, computeEcritures } from './changements.ts';
 import type { Regles } from './contenu.ts';
+import { limitesImmediates, linkTraces, newEnds, tracesToLink, withCles } from './liaison.ts';
 import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
+import { type Limites, type Rapprocheur, sansRapprochement } from './rapprocheur.ts';
 import { writeEcritures } from './store.ts';
 import { readComposant, takeVerrous } from './store-composant.ts';
 import { orderVerrous } from './verrous.ts';
@@ -14,6 +16,7 @@ export interface Publieur {
   db: Db;
   regles: Regles;
   rangDe: RangDe;
+  rapprocheur?: Rapprocheur;
 }
 
 /** What a write looks at: its references, the targets of its links, the locks that guard it. */
@@ -23,10 +26,20 @@ export interface Cles {
   bandes: Set<number>;
 }
 
-/** What is decided on a component; `finish` ends the transaction, with the traces as written by natal id. */
-export interface Decision<T> {
-  changees: readonly TraceChangee[];
-  finish(tx: Db, written: ReadonlyMap<string, TraceEnBase>): Promise<T>;
+export interface Ecrit {
+  /** The changed traces as written, by natal id. */
+  traces: ReadonlyMap<string, TraceEnBase>;
+  /** Linkage is done, or left for later. */
+  rapprochement: 'fait' | 'differe';
+}
+
+/** What is decided on a component; `finish` ends the transaction. */
+export interface Decision<T> extends Changement {
+  /** Unchanged traces to link again, by natal id. */
+  aRapprocher?: readonly string[];
+  /** How far to link in this very transaction; null: another one does it. */
+  limites?: Limites | null;
+  finish(tx: Db, ecrit: Ecrit): Promise<T>;
 }
 
 const maxAttempts = 8;
@@ -44,6 +57,29 @@ function addMissingLocks(composant: Composant, changees: readonly TraceChangee[]
   return cles.bandes.size + cles.cibles.size > held;
 }
 
+/** What linkage adds to a decision; undefined when more locks are needed, now added to `cles`. */
+async function complete(
+  tx: Db,
+  rapprocheur: Rapprocheur,
+  composant: Composant,
+  decision: Decision<unknown>,
+  cles: Cles,
+): Promise<{ composant: Composant; changement: Changement; differes: string[] } | undefined> {
+  const { limites = limitesImmediates } = decision;
+  const aLier = tracesToLink(composant, decision);
+  if (aLier.length === 0) return { composant, changement: decision, differes: [] };
+  const natals = aLier.map(({ trace }) => trace.natal);
+  const liaison = limites && (await linkTraces(tx, rapprocheur, composant, aLier, limites));
+  if (!liaison) return { composant, changement: decision, differes: natals };
+  const { appariements, aRevoir } = liaison;
+  const changement = { ...decision, appariements };
+  const ends = newEnds(composant, liaison).filter((natal) => !natals.includes(natal));
+  if (ends.length === 0) return { composant, changement, differes: aRevoir };
+  const extended = await readComposant(tx, [], ends, composant);
+  if (addMissingLocks(extended, decision.changees, cles)) return undefined;
+  return { composant: extended, changement, differes: aRevoir };
+}
+
 /** One attempt; undefined when more locks are needed, now added to `cles`. */
 function attempt<T>(
   publieur: Publieur,
@@ -51,17 +87,24 @@ function attempt<T>(
   cles: Cles,
   decide: (composant: Composant) => Decision<T>,
 ): Promise<{ resultat: T } | undefined> {
+  const { rangDe, rapprocheur = sansRapprochement } = publieur;
   return publieur.db.transaction().execute(async (tx) => {
     await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
-    const composant = await readComposant(tx, cles.refs, [...cles.cibles]);
-    const { changees, finish } = decide(composant);
-    if (addMissingLocks(composant, changees, cles)) return undefined;
-    if (changees.length === 0) return { resultat: await finish(tx, new Map()) };
-    const ecritures = computeEcritures(composant, changees, auteur, publieur.rangDe);
-    await writeEcritures(tx, ecritures, composant.instant);
+    const found = await readComposant(tx, cles.refs, [...cles.cibles]);
+    const decided = decide(found);
+    const decision = { ...decided, changees: withCles(decided.changees, rapprocheur) };
+    if (addMissingLocks(found, decision.changees, cles)) return undefined;
+    const completed = await complete(tx, rapprocheur, found, decision, cles);
+    if (!completed) return undefined;
+    const { composant, changement, differes } = completed;
+    const ecritures = computeEcritures(composant, changement, auteur, { rangDe, rapprocheur });
+    await writeEcritures(tx, { ...ecritures, differes }, composant.instant);
     await recordEvenements(tx, ecritures.evenements);
-    const written = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
-    return { resultat: await finish(tx, written) };
+    const traces = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
+    const rapprochement = decision.changees.some(({ apres }) => differes.includes(apres.natal))
+      ? 'differe'
+      : 'fait';
+    return { resultat: await decision.finish(tx, { traces, rapprochement }) };
   });
 }
 

@@ -97,10 +97,12 @@ const traceOf = (externalId: string, said: Contenu): TraceUnifiable => ({
   depuis: {},
   majLe,
   majSourceLe: null,
+  corrections: null,
+  statut: null,
 });
 const rangDe = () => ({ origine: 'connectee', peutPosseder: true }) as const;
 const documentOf = (...traces: TraceUnifiable[]) =>
-  unify({ id: 'a', proprietaire: 'mec', referents: [], traces }, majLe, rangDe);
+  unify({ id: 'a', proprietaire: 'mec', referents: [], traces, membres: traces }, majLe, rangDe);
 
 describe('effacement', () => {
   it('atteint chaque texte libre d’une publication, sauf ceux qui sont nommés avec leur raison', () => {

@@ -1,15 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { groupTraces, type Noeud } from './groupes.ts';
+import { groupTraces, type Lien, type Noeud, rangs } from './groupes.ts';
 
 /** A trace named by a letter: its natal id, its reference and, unless told, its present group. */
 function noeud(nom: string, options: Partial<Noeud> = {}): Noeud {
-  return { natal: nom, ref: `p:${nom}`, cercle: null, supprime: false, projetId: nom, ...options };
+  const base = { ref: `p:${nom}`, cercle: null, supprime: false, projetId: nom, repere: '' };
+  return { natal: nom, ...base, ...options };
 }
 
-function groups(nodes: Noeud[], ...liens: string[]) {
-  const resolved = liens.map((lien) => ({ source: lien[0] as string, cible: lien[1] as string }));
-  const answer = groupTraces(nodes, resolved);
-  const shuffled = groupTraces([...nodes].reverse(), [...resolved].reverse());
+/**
+ * Groups by links written `ab` (declared), `a=b` (confirmed), `a/b` (refused or disputed), `a~b:0.98` (certain). Two
+ * different markers contradict each other.
+ */
+function groups(nodes: Noeud[], ...mots: string[]) {
+  const liens: Lien[] = [];
+  const oppositions: { a: string; b: string }[] = [];
+  for (const mot of mots) {
+    const [, a = '', signe = '', b = '', score = '1'] = /^(\w)([=/~]?)(\w)(?::(.+))?$/.exec(mot) ?? [];
+    if (signe === '/') oppositions.push({ a, b });
+    else {
+      const rang = signe === '=' ? rangs.confirmation : signe === '~' ? rangs.certitude : rangs.declaration;
+      liens.push({ a, b, rang, score: Number(score) });
+    }
+  }
+  const contredit = (x: string, y: string) => x !== y;
+  const answer = groupTraces({ noeuds: nodes, liens, oppositions, contredit });
+  const swap = ({ a, b }: { a: string; b: string }) => ({ a: b, b: a });
+  const shuffled = groupTraces({
+    noeuds: [...nodes].reverse(),
+    liens: liens.map((lien) => ({ ...lien, ...swap(lien) })).reverse(),
+    oppositions: oppositions.map(swap).reverse(),
+    contredit,
+  });
   expect(shuffled).toEqual(answer);
   return answer.map((groupe) => `${groupe.id}=${groupe.membres.join('')}`);
 }
@@ -56,5 +77,40 @@ describe('groupes', () => {
       noeud('r', { ...restreint('C'), projetId: 'a' }),
     ];
     expect(groups(nodes)).toEqual(['a=ab', 'r=r']);
+  });
+
+  describe('devant une décision humaine', () => {
+    const abc = [noeud('a'), noeud('b'), noeud('c')];
+
+    it('séparent ce qu’elle refuse, même relié par une troisième trace', () => {
+      expect(groups(abc, 'ab', 'bc', 'a/c')).toEqual(['a=ab', 'c=c']);
+      expect(groups(abc, 'a~b:0.9', 'b~c:0.99', 'a/c')).toEqual(['a=a', 'b=bc']);
+    });
+
+    it('croient la confirmation avant le lien déclaré, et lui avant le calcul', () => {
+      expect(groups(abc, 'ab', 'b=c', 'a/c')).toEqual(['a=a', 'b=bc']);
+      expect(groups(abc, 'ab', 'b~c:1', 'a/c')).toEqual(['a=ab', 'c=c']);
+    });
+
+    it('départagent deux liens certains de même score par leurs références', () => {
+      expect(groups(abc, 'a~b:0.9', 'b~c:0.9', 'a/c')).toEqual(['a=ab', 'c=c']);
+    });
+
+    it('tiennent compte des repères contraires de tous les membres, que seule une confirmation dépasse', () => {
+      const tranches = [noeud('a', { repere: 't1' }), noeud('b'), noeud('c', { repere: 't2' })];
+      expect(groups(tranches, 'ab', 'bc')).toEqual(['a=ab', 'c=c']);
+      expect(groups(tranches, 'a=c')).toEqual(['a=ac', 'b=b']);
+    });
+
+    it('ne laissent pas une trace restreinte séparer ce que d’autres voient', () => {
+      const nodes = [noeud('a'), noeud('b'), noeud('r', restreint('C')), noeud('s', restreint('D'))];
+      expect(groups(nodes, 'ab', 'ra', 'r/b')).toEqual(['a=ab', 'r=r', 's=s']);
+      expect(groups(nodes, 'ab', 'ra', 'sa', 'r/s')).toEqual(['a=abrs']);
+    });
+
+    it('gardent aux parties d’un refus les identifiants qu’elles auraient toujours eus', () => {
+      const merged = [noeud('a'), noeud('b', { projetId: 'a' }), noeud('c', { projetId: 'a' })];
+      expect(groups(merged, 'bc', 'a/b')).toEqual(['a=a', 'b=bc']);
+    });
   });
 });

@@ -1,5 +1,6 @@
 // Which traces make one projet, and under which id. Pure: the same facts give the same groups in any order.
 import { compareText } from './texte.ts';
+import { createUnions, type Unions } from './unions.ts';
 
 export interface Noeud {
   natal: string;
@@ -8,11 +9,28 @@ export interface Noeud {
   supprime: boolean;
   /** Group it belonged to so far: a tombstone stays with the oldest living trace of it. */
   projetId: string;
+  /** What its own words tell it apart by (a tranche, a named school…); empty: nothing. */
+  repere: string;
 }
 
-export interface LienResolu {
-  source: string;
-  cible: string;
+/** Why two traces are joined, strongest first: a human said so, a plateforme declared it, the computation is certain. */
+export const rangs = { confirmation: 0, declaration: 1, certitude: 2 } as const;
+
+export interface Lien {
+  a: string;
+  b: string;
+  rang: (typeof rangs)[keyof typeof rangs];
+  /** Of a certain link; 1 otherwise. */
+  score: number;
+}
+
+export interface Faits {
+  noeuds: readonly Noeud[];
+  liens: readonly Lien[];
+  /** Refusals and disputes, by natal ids. */
+  oppositions: readonly { a: string; b: string }[];
+  /** True when two markers exclude each other. */
+  contredit(a: string, b: string): boolean;
 }
 
 export interface GroupeDeTraces {
@@ -21,59 +39,103 @@ export interface GroupeDeTraces {
   membres: string[];
 }
 
-/** Union-find over natal ids; the root is the smallest id. */
-function createUnions(ids: Iterable<string>) {
-  const parent = new Map<string, string>();
-  for (const id of ids) parent.set(id, id);
-  function find(id: string): string {
-    let root = id;
-    while (parent.get(root) !== root) root = parent.get(root) as string;
-    for (let at = id; at !== root; ) {
-      const next = parent.get(at) as string;
-      parent.set(at, root);
-      at = next;
-    }
-    return root;
-  }
-  function join(a: string, b: string): void {
-    const [first, second] = [find(a), find(b)].sort(compareText) as [string, string];
-    parent.set(second, first);
-  }
-  return { find, join };
+interface Paire {
+  a: Noeud;
+  b: Noeud;
+  lien: Lien;
 }
 
-function sortedPairs(liens: readonly LienResolu[], nodes: ReadonlyMap<string, Noeud>): [Noeud, Noeud][] {
-  const pairs: [Noeud, Noeud][] = [];
-  for (const { source, cible } of liens) {
-    const ends = [nodes.get(source), nodes.get(cible)];
+/** Links between two living traces, in the order in which they are tried. */
+function orderLiens(liens: readonly Lien[], nodes: ReadonlyMap<string, Noeud>): Paire[] {
+  const paires: Paire[] = [];
+  for (const lien of liens) {
+    const ends = [nodes.get(lien.a), nodes.get(lien.b)];
     const [a, b] = ends.sort((x, y) => compareText(x?.ref ?? '', y?.ref ?? ''));
-    if (a && b && a !== b && !a.supprime && !b.supprime) pairs.push([a, b]);
+    if (a && b && a !== b && !a.supprime && !b.supprime) paires.push({ a, b, lien });
   }
-  return pairs.sort((x, y) => compareText(x[0].ref, y[0].ref) || compareText(x[1].ref, y[1].ref));
+  return paires.sort(
+    (x, y) =>
+      x.lien.rang - y.lien.rang ||
+      y.lien.score - x.lien.score ||
+      compareText(x.a.ref, y.a.ref) ||
+      compareText(x.b.ref, y.b.ref),
+  );
+}
+
+type Opposees = ReadonlyMap<string, ReadonlySet<string>>;
+
+function oppositionsByNatal(faits: Faits): Opposees {
+  const opposees = new Map<string, Set<string>>();
+  const add = (from: string, to: string) => {
+    const known = opposees.get(from);
+    if (known) known.add(to);
+    else opposees.set(from, new Set([to]));
+  };
+  for (const { a, b } of faits.oppositions) {
+    add(a, b);
+    add(b, a);
+  }
+  return opposees;
+}
+
+/**
+ * Tells whether two groups may become one for a public: what it may not see neither joins nor parts anything. A
+ * human confirmation overrides the markers, which are only read by machine.
+ */
+function createVeto(unions: Unions<Noeud>, faits: Faits) {
+  const opposees = oppositionsByNatal(faits);
+  if (opposees.size === 0 && faits.noeuds.every((n) => n.repere === '')) return () => false;
+  const seen = (root: string, cercle: string | null) =>
+    unions.membersOf(root).filter((n) => !n.supprime && (n.cercle === null || n.cercle === cercle));
+  const reperesOf = (noeuds: readonly Noeud[]) =>
+    new Set(noeuds.map((n) => n.repere).filter((repere) => repere !== ''));
+  return ({ a, b, lien }: Paire, cercle: string | null): boolean => {
+    const [left, right] = [seen(unions.find(a.natal), cercle), seen(unions.find(b.natal), cercle)];
+    const [few, many] = left.length <= right.length ? [left, right] : [right, left];
+    if (opposees.size > 0) {
+      const others = new Set(many.map((n) => n.natal));
+      for (const { natal } of few) {
+        for (const opposee of opposees.get(natal) ?? []) if (others.has(opposee)) return true;
+      }
+    }
+    if (lien.rang === rangs.confirmation) return false;
+    const theirs = reperesOf(many);
+    for (const mine of reperesOf(few)) {
+      for (const other of theirs) if (faits.contredit(mine, other)) return true;
+    }
+    return false;
+  };
 }
 
 /**
  * Shared traces join along every link. A restricted trace attaches itself to one projet at most and never links two
  * others: links with a shared trace come first, then links between traces of one cercle; two cercles never touch.
  */
-function joinLiving(unions: ReturnType<typeof createUnions>, pairs: readonly [Noeud, Noeud][]): void {
-  for (const [a, b] of pairs) if (a.cercle === null && b.cercle === null) unions.join(a.natal, b.natal);
-
-  const attached = new Set<string>();
-  const attach = (a: Noeud, b: Noeud) => {
-    const hasShared = (n: Noeud) => n.cercle === null || attached.has(unions.find(n.natal));
-    const both = hasShared(a) && hasShared(b);
-    if (both || unions.find(a.natal) === unions.find(b.natal)) return;
-    const shared = hasShared(a) || hasShared(b);
+function joinLiving(unions: Unions<Noeud>, paires: readonly Paire[], faits: Faits): void {
+  const isVetoed = createVeto(unions, faits);
+  const isJoined = ({ a, b }: Paire) => unions.find(a.natal) === unions.find(b.natal);
+  for (const paire of paires) {
+    if (paire.a.cercle !== null || paire.b.cercle !== null || isJoined(paire)) continue;
+    if (!isVetoed(paire, null)) unions.join(paire.a.natal, paire.b.natal);
+  }
+  const hasShared = (n: Noeud) => unions.membersOf(unions.find(n.natal)).some((m) => m.cercle === null);
+  const attach = (paire: Paire, cercle: string | null) => {
+    const { a, b } = paire;
+    if (isJoined(paire) || (hasShared(a) && hasShared(b)) || isVetoed(paire, cercle)) return;
     unions.join(a.natal, b.natal);
-    if (shared) attached.add(unions.find(a.natal));
   };
-  for (const [a, b] of pairs) if ((a.cercle === null) !== (b.cercle === null)) attach(a, b);
-  for (const [a, b] of pairs) if (a.cercle !== null && a.cercle === b.cercle) attach(a, b);
+  for (const paire of paires) {
+    const { a, b } = paire;
+    if ((a.cercle === null) !== (b.cercle === null)) attach(paire, a.cercle ?? b.cercle);
+  }
+  for (const paire of paires) {
+    const { cercle } = paire.a;
+    if (cercle !== null && cercle === paire.b.cercle) attach(paire, cercle);
+  }
 }
 
 /** Tombstones follow the oldest living trace of their last group that its readers see too; else they stay together. */
-function followLiving(unions: ReturnType<typeof createUnions>, nodes: readonly Noeud[]): void {
+function followLiving(unions: Unions<Noeud>, nodes: readonly Noeud[]): void {
   const byGroup = groupBy(nodes);
   for (const tombstone of nodes) {
     if (!tombstone.supprime) continue;
@@ -104,19 +166,16 @@ function idOf(membres: readonly Noeud[]): string {
 }
 
 /** Groups of one or more whole components; the caller gives every trace that a link or a past group reaches. */
-export function groupTraces(nodes: readonly Noeud[], liens: readonly LienResolu[]): GroupeDeTraces[] {
-  const byNatal = new Map(nodes.map((node) => [node.natal, node]));
-  const unions = createUnions(byNatal.keys());
-  joinLiving(unions, sortedPairs(liens, byNatal));
-  followLiving(unions, nodes);
-  const groups = new Map<string, Noeud[]>();
-  for (const node of nodes) {
-    const root = unions.find(node.natal);
-    const group = groups.get(root);
-    if (group) group.push(node);
-    else groups.set(root, [node]);
-  }
-  return [...groups.values()]
-    .map((membres) => ({ id: idOf(membres), membres: membres.map((n) => n.natal).sort(compareText) }))
+export function groupTraces(faits: Faits): GroupeDeTraces[] {
+  const byNatal = new Map(faits.noeuds.map((node) => [node.natal, node]));
+  const unions = createUnions(byNatal);
+  joinLiving(unions, orderLiens(faits.liens, byNatal), faits);
+  followLiving(unions, faits.noeuds);
+  const roots = new Set(faits.noeuds.map((node) => unions.find(node.natal)));
+  return [...roots]
+    .map((root) => {
+      const membres = unions.membersOf(root);
+      return { id: idOf(membres), membres: membres.map((n) => n.natal).sort(compareText) };
+    })
     .sort((a, b) => compareText(a.id, b.id));
 }

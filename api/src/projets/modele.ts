@@ -47,6 +47,19 @@ export type ChampDeContenu = keyof Contenu;
 /** When each field (or block, under its first field's name) of the trace last changed. */
 export type Depuis = Partial<Record<string, Instant>>;
 
+/** An accepted correction: prevails over what every trace says. */
+export interface Correction {
+  champ: string;
+  valeur: unknown;
+  /** Who proposed it, and under which decision. */
+  plateforme: string;
+  decision: string;
+  depuis: Instant;
+}
+
+/** What humans decided that the projet has become. */
+export type StatutDecide = 'valide' | 'obsolete' | 'termine';
+
 /** What unification needs of a trace. */
 export interface TraceUnifiable {
   natal: string;
@@ -56,6 +69,9 @@ export interface TraceUnifiable {
   depuis: Depuis;
   majLe: Instant;
   majSourceLe: Instant | null;
+  /** Given on this trace and in force; null: none. */
+  corrections: readonly Correction[] | null;
+  statut: { valeur: StatutDecide; depuis: Instant } | null;
 }
 
 export interface TraceEnBase extends TraceUnifiable {
@@ -70,6 +86,8 @@ export interface TraceEnBase extends TraceUnifiable {
   dans: string[];
   /** Advisory locks that guard it. */
   bandes: number[];
+  /** Blocking keys of its current version, see `Rapprocheur`. */
+  cles: number[];
   aContact: boolean;
   creeLe: Instant;
   supprimeLe: Instant | null;
@@ -89,8 +107,36 @@ export interface ProjetEnBase {
   cercles: string[];
   majCercles: Record<string, Instant>;
   contactNatal: string | null;
+  statut: StatutDecide | null;
+  alerte: string | null;
   /** Territory keys by cercle; '' is the common view. */
   territoires: Record<string, string[]>;
+}
+
+/** What humans in force say of two traces, by natal ids, a < b. */
+export interface Jugement {
+  a: string;
+  b: string;
+  etat: 'confirme' | 'refuse' | 'litige';
+}
+
+export interface Indice {
+  indice: string;
+  poids: number;
+  phrase: string;
+}
+
+/** What the computation says of two living traces, by natal ids, a < b. */
+export interface Appariement {
+  a: string;
+  b: string;
+  classe: 'certain' | 'a_confirmer';
+  score: number;
+  modele: string;
+}
+
+export interface AppariementExplique extends Appariement {
+  explication: readonly Indice[];
 }
 
 /** Whole components, as read under their locks. */
@@ -98,7 +144,12 @@ export interface Composant {
   instant: Instant;
   traces: ReadonlyMap<string, TraceEnBase>;
   projets: ReadonlyMap<string, ProjetEnBase>;
+  /** Of the traces read, by `pairKey`. */
+  jugements: ReadonlyMap<string, Jugement>;
+  appariements: ReadonlyMap<string, Appariement>;
 }
+
+export const pairKey = ({ a, b }: { a: string; b: string }): string => `${a} ${b}`;
 
 /** A trace after its change, beside what it was (undefined at birth). */
 export interface TraceChangee {

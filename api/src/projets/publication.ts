@@ -28,6 +28,7 @@ export interface Reponse {
   trace: TraceEnBase;
   referent: Referent | null;
   avertissements: Avertissement[];
+  rapprochement: 'fait' | 'differe';
 }
 
 function checkConditions(existing: TraceEnBase | undefined, conditions: Conditions | undefined): void {
@@ -80,6 +81,10 @@ function applyPublication(
   const natal = existing?.natal ?? uuidv7();
   const base = {
     natal,
+    // The keys follow from the rest, at the moment of writing.
+    cles: existing?.cles ?? [],
+    corrections: existing?.corrections ?? null,
+    statut: existing?.statut ?? null,
     plateforme,
     externalId,
     ref: publication.ref,
@@ -125,7 +130,7 @@ function applySuppression(existing: TraceEnBase, motif: string | null, instant: 
 
 interface Issue {
   changee: TraceChangee | undefined;
-  reponse: Reponse;
+  reponse: Omit<Reponse, 'rapprochement'>;
 }
 
 function resolveDemande(
@@ -187,7 +192,7 @@ function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
 function decide(plateforme: string, demandes: readonly Demande[], composant: Composant, regles: Regles) {
   const byRef = new Map([...composant.traces.values()].map((trace) => [trace.ref, trace]));
   const changees: TraceChangee[] = [];
-  const resultats = demandes.map((demande): Resultat => {
+  const resultats = demandes.map((demande): Issue['reponse'] | Problem => {
     try {
       const existing = byRef.get(`${plateforme}:${demande.externalId}`);
       const { changee, reponse } = resolveDemande(plateforme, demande, existing, composant, regles);
@@ -214,11 +219,11 @@ export async function applyDemandes(
     const { changees, resultats } = decide(plateforme, demandes, composant, publieur.regles);
     return {
       changees,
-      finish: async (_tx, written) =>
+      finish: async (_tx, { traces, rapprochement }) =>
         resultats.map((resultat) =>
           resultat instanceof Problem
             ? resultat
-            : { ...resultat, trace: written.get(resultat.trace.natal) ?? resultat.trace },
+            : { ...resultat, trace: traces.get(resultat.trace.natal) ?? resultat.trace, rapprochement },
         ),
     };
   });

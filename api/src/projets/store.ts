@@ -2,11 +2,30 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, deferred } from '../infra/db.ts';
 import type { Ecritures } from './changements.ts';
-import type { Instant } from './modele.ts';
+import type { Instant, TraceChangee } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
 import { compareText } from './texte.ts';
 
-function rowsOf(ecritures: Ecritures, instant: Instant) {
+/** A change, and the traces whose linkage is left for later. */
+export interface AEcrire extends Ecritures {
+  differes: readonly string[];
+}
+
+/** Blocking keys that changed traces leave or take, with the public under which they are found. */
+function blockingRows(traces: readonly TraceChangee[]) {
+  const rowsOfTrace = (trace: TraceChangee['avant'], other: TraceChangee['avant']) => {
+    if (!trace || trace.cles.length === 0) return [];
+    const kept = other && other.cercle === trace.cercle ? new Set(other.cles) : undefined;
+    const { natal, cercle } = trace;
+    return trace.cles.filter((cle) => !kept?.has(cle)).map((cle) => ({ cle, cercle: cercle ?? '', natal }));
+  };
+  return {
+    clesDeBlocageRetirees: traces.flatMap(({ avant, apres }) => rowsOfTrace(avant, apres)),
+    clesDeBlocage: traces.flatMap(({ avant, apres }) => rowsOfTrace(apres, avant)),
+  };
+}
+
+function rowsOf(ecritures: AEcrire, instant: Instant) {
   const changed = ecritures.traces.filter(({ avant, champs }) => avant === undefined || champs.length > 0);
   return {
     // One order for all: two writers that give birth to the same references wait for each other in one direction.
@@ -35,6 +54,12 @@ function rowsOf(ecritures: Ecritures, instant: Instant) {
       ...documentDeRecherche(unifie),
     })),
     projetsSupprimes: ecritures.projetsSupprimes.map((id) => ({ id })),
+    ...blockingRows(ecritures.traces),
+    jugementsRetires: ecritures.jugements.filter(({ etat }) => etat === null),
+    jugements: ecritures.jugements.filter(({ etat }) => etat !== null),
+    appariementsRetires: ecritures.appariements.filter(({ apres }) => apres === null),
+    appariements: ecritures.appariements.flatMap(({ apres }) => apres ?? []),
+    differes: ecritures.differes.map((natal) => ({ natal })),
   };
 }
 
@@ -49,23 +74,26 @@ function partOf(rows: readonly unknown[], write: (rows: RawBuilder<unknown>) => 
  * Writes a whole change, in one statement made of the parts that have something to write: preparing them all would
  * cost more than writing one trace. Every part carries the caller's locks and transaction.
  */
-export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Instant): Promise<void> {
+export async function writeEcritures(tx: Db, ecritures: AEcrire, instant: Instant): Promise<void> {
   const rows = rowsOf(ecritures, instant);
   const parts = [
     partOf(
       rows.traces,
       (r) => sql`
       INSERT INTO trace (natal, plateforme, external_id, projet_id, projet_depuis, cercle, version, revision, contenu,
-        depuis, dans, bandes, a_contact, cree_le, maj_le, touche_le, maj_source_le, supprime_le, motif)
+        depuis, dans, bandes, cles, corrections, statut, a_contact, cree_le, maj_le, touche_le, maj_source_le,
+        supprime_le, motif)
       SELECT natal, plateforme, "externalId", "projetId", "projetDepuis", cercle, version, revision, contenu,
-        depuis, dans, bandes, "aContact", "creeLe", "majLe", ${instant}::timestamptz, "majSourceLe", "supprimeLe", motif
+        depuis, dans, bandes, cles, corrections, statut, "aContact", "creeLe", "majLe", ${instant}::timestamptz,
+        "majSourceLe", "supprimeLe", motif
       FROM ${r} AS r(natal uuid, plateforme text, "externalId" text,
         "projetId" uuid, "projetDepuis" timestamptz, cercle text, version int, revision int, contenu json, depuis json,
-        dans text[], bandes smallint[], "aContact" bool, "creeLe" timestamptz, "majLe" timestamptz,
+        dans text[], bandes smallint[], cles bigint[], corrections json, statut json, "aContact" bool, "creeLe" timestamptz, "majLe" timestamptz,
         "majSourceLe" timestamptz, "supprimeLe" timestamptz, motif text)
       ON CONFLICT (natal) DO UPDATE SET projet_id = excluded.projet_id, projet_depuis = excluded.projet_depuis,
         cercle = excluded.cercle, version = excluded.version, revision = excluded.revision, contenu = excluded.contenu,
-        depuis = excluded.depuis, dans = excluded.dans, bandes = excluded.bandes, a_contact = excluded.a_contact,
+        depuis = excluded.depuis, dans = excluded.dans, bandes = excluded.bandes, cles = excluded.cles,
+        corrections = excluded.corrections, statut = excluded.statut, a_contact = excluded.a_contact,
         maj_le = excluded.maj_le, touche_le = excluded.touche_le, maj_source_le = excluded.maj_source_le,
         supprime_le = excluded.supprime_le, motif = excluded.motif
       WHERE trace.plateforme = excluded.plateforme`,
@@ -127,17 +155,17 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
     partOf(
       rows.projets,
       (r) => sql`
-      INSERT INTO projet (id, document, valable_de, membres, cercles, maj_cercles, contact_natal, territoires, nature,
+      INSERT INTO projet (id, document, valable_de, membres, cercles, maj_cercles, contact_natal, statut, alerte, territoires, nature,
         phase, phase_statut, plateformes, leviers, competences, thematiques, plans, recherche)
-      SELECT id, document, "valableDe", membres, cercles, "majCercles", "contactNatal", territoires, nature,
+      SELECT id, document, "valableDe", membres, cercles, "majCercles", "contactNatal", statut, alerte, territoires, nature,
         phase, "phaseStatut", plateformes, leviers, competences, thematiques, plans, to_tsvector('french', recherche)
       FROM ${r} AS r(id uuid, document text, "valableDe" timestamptz, membres uuid[],
-        cercles text[], "majCercles" json, "contactNatal" uuid, territoires json, nature text, phase text,
+        cercles text[], "majCercles" json, "contactNatal" uuid, statut text, alerte text, territoires json, nature text, phase text,
         "phaseStatut" text, plateformes text[], leviers text[], competences text[], thematiques text[], plans text[],
         recherche text)
       ON CONFLICT (id) DO UPDATE SET document = excluded.document, valable_de = excluded.valable_de,
         membres = excluded.membres, cercles = excluded.cercles, maj_cercles = excluded.maj_cercles,
-        contact_natal = excluded.contact_natal, territoires = excluded.territoires, nature = excluded.nature,
+        contact_natal = excluded.contact_natal, statut = excluded.statut, alerte = excluded.alerte, territoires = excluded.territoires, nature = excluded.nature,
         phase = excluded.phase, phase_statut = excluded.phase_statut, plateformes = excluded.plateformes,
         leviers = excluded.leviers, competences = excluded.competences, thematiques = excluded.thematiques,
         plans = excluded.plans, recherche = excluded.recherche`,
@@ -155,6 +183,45 @@ export async function writeEcritures(tx: Db, ecritures: Ecritures, instant: Inst
       SELECT territoire, cercle, "projetId", "majLe"
       FROM ${r} AS r(territoire text, cercle text, "projetId" uuid, "majLe" timestamptz)
       ON CONFLICT (territoire, cercle, projet_id) DO UPDATE SET maj_le = excluded.maj_le`,
+    ),
+    partOf(
+      rows.clesDeBlocageRetirees,
+      (r) => sql`
+      DELETE FROM cle_de_blocage c USING ${r} AS r(cle bigint, cercle text, natal uuid)
+      WHERE c.cle = r.cle AND c.cercle = r.cercle AND c.natal = r.natal`,
+    ),
+    partOf(
+      rows.clesDeBlocage,
+      (r) => sql`
+      INSERT INTO cle_de_blocage SELECT * FROM ${r} AS r(cle bigint, cercle text, natal uuid) ON CONFLICT DO NOTHING`,
+    ),
+    partOf(
+      rows.jugementsRetires,
+      (r) => sql`DELETE FROM jugement j USING ${r} AS r(a uuid, b uuid) WHERE j.a = r.a AND j.b = r.b`,
+    ),
+    partOf(
+      rows.jugements,
+      (r) => sql`
+      INSERT INTO jugement SELECT * FROM ${r} AS r(a uuid, b uuid, etat text)
+      ON CONFLICT (a, b) DO UPDATE SET etat = excluded.etat`,
+    ),
+    partOf(
+      rows.appariementsRetires,
+      (r) => sql`DELETE FROM lien_rapproche l USING ${r} AS r(a uuid, b uuid) WHERE l.a = r.a AND l.b = r.b`,
+    ),
+    partOf(
+      rows.appariements,
+      (r) => sql`
+      INSERT INTO lien_rapproche (a, b, classe, score, modele, explication, depuis)
+      SELECT a, b, classe, score, modele, explication, ${instant}::timestamptz
+      FROM ${r} AS r(a uuid, b uuid, classe text, score float8, modele text, explication json)
+      ON CONFLICT (a, b) DO UPDATE SET classe = excluded.classe, score = excluded.score, modele = excluded.modele,
+        explication = excluded.explication, depuis = excluded.depuis`,
+    ),
+    partOf(
+      rows.differes,
+      (r) => sql`
+      INSERT INTO rapprochement_differe (natal) SELECT natal FROM ${r} AS r(natal uuid) ON CONFLICT DO NOTHING`,
     ),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return;

@@ -26,14 +26,17 @@ function trace(
     depuis,
     majLe: tot,
     majSourceLe: null,
+    corrections: null,
+    statut: null,
   };
 }
 
 const see = (proprietaire: string, ...traces: TraceUnifiable[]) =>
-  unify({ id: 'id', proprietaire, referents: [], traces }, tard, rangDe) as unknown as Record<
-    string,
-    never
-  > & {
+  unify(
+    { id: 'id', proprietaire, referents: [], traces, membres: traces },
+    tard,
+    rangDe,
+  ) as unknown as Record<string, never> & {
     provenance: Record<string, { plateforme: string; regle: string; elements?: unknown[] }>;
     divergences: { champ: string; valeurs: { valeur: unknown; plateforme: string }[] }[];
   };
@@ -116,5 +119,29 @@ describe('propriétaire', () => {
     expect(findProprietaire([membre('2', 'tet'), membre('1', 'mec')], rangDe)).toBe('mec');
     expect(findProprietaire([membre('2', 'tet'), membre('1', 'open-import')], rangDe)).toBe('tet');
     expect(findProprietaire([membre('1', 'open-import')], rangDe)).toBe('open-import');
+  });
+
+  it('font passer la dernière correction acceptée devant toutes les traces, qui deviennent des divergences', () => {
+    const correction = (valeur: unknown, depuis: string, decision: string) => ({
+      champ: 'budgetPrevisionnel',
+      valeur,
+      plateforme: 'recoco',
+      decision,
+      depuis,
+    });
+    const owner = { ...trace('mec', { budgetPrevisionnel: 10 }), corrections: [correction(20, tot, 'd1')] };
+    const other = { ...trace('tet', { budgetPrevisionnel: 30 }), corrections: [correction(30, tard, 'd2')] };
+    const projet = see('mec', owner, other);
+    expect(projet.budgetPrevisionnel).toBe(30);
+    expect(projet.provenance.budgetPrevisionnel).toMatchObject({ plateforme: 'recoco', regle: 'correction' });
+    expect(projet.divergences.map(({ valeurs }) => valeurs.map(({ valeur }) => valeur))).toEqual([[10]]);
+  });
+
+  it('signalent un groupe où une plateforme déclare deux projets, mais pas deux financements', () => {
+    expect(see('mec', trace('mec', {}), trace('mec', {}))).toMatchObject({
+      alerte: expect.stringContaining('2 traces de mec'),
+    });
+    const grant = () => trace('dgcl', { nature: 'financement' });
+    expect(see('mec', trace('mec', {}), grant(), grant())).toMatchObject({ alerte: null });
   });
 });

@@ -1,6 +1,8 @@
 // The unified value of each field: declarative, pure, independent of the order of arrival.
 import type { Divergence, ProjetUnifie, Provenance } from '@projets-collectivites/schema';
-import type { ChampDeContenu, Contenu, Instant, RangDe, TraceUnifiable } from './modele.ts';
+import { alerteOf } from './alertes.ts';
+import { latestCorrections, latestStatut } from './corrections.ts';
+import type { ChampDeContenu, Contenu, Correction, Instant, RangDe, TraceUnifiable } from './modele.ts';
 import { byPrecedence, type Classee, classer, sinceOf } from './precedence.ts';
 import { compareText } from './texte.ts';
 
@@ -46,6 +48,10 @@ function provenanceOf(classee: Classee, key: string, regle: string = classee.reg
   return { plateforme, externalId, majLe: sinceOf(classee.trace, key), regle } as Provenance;
 }
 
+function provenanceOfCorrection({ plateforme, decision, depuis }: Correction): Provenance {
+  return { plateforme, externalId: decision, majLe: depuis, regle: 'correction' };
+}
+
 /** Who may give a block, best first: a label without a phase yields to any phase, a block with any field to none. */
 function candidates(classees: readonly Classee[], bloc: Bloc): Classee[] {
   const [principal] = bloc.champs as [ChampDeContenu];
@@ -60,10 +66,10 @@ function candidates(classees: readonly Classee[], bloc: Bloc): Classee[] {
 function divergencesOf(
   champ: ChampDeContenu,
   key: string,
-  winner: Classee,
+  retenue: unknown,
   others: readonly Classee[],
 ): Divergence[] {
-  const kept = JSON.stringify(winner.trace.contenu[champ]);
+  const kept = JSON.stringify(retenue);
   const differing = others.filter(
     ({ trace }) => trace.contenu[champ] !== undefined && JSON.stringify(trace.contenu[champ]) !== kept,
   );
@@ -167,6 +173,8 @@ export interface Groupe {
   referents: readonly string[];
   /** Living traces that the reader may see. */
   traces: readonly TraceUnifiable[];
+  /** All members that the reader may see, tombstones included: what humans decided on them stands. */
+  membres: readonly TraceUnifiable[];
 }
 
 /** The projet as one reader sees it. `majLe` is when that view last changed. */
@@ -185,10 +193,18 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
     .sort(byPrecedence('nature'));
   if (naming) provenance.nature = provenanceOf(naming, 'nature');
 
+  const corrections = latestCorrections(groupe.membres);
   for (const bloc of blocs) {
     const key = bloc.champs[0] as string;
     const [winner] = candidates(classees, bloc);
     for (const champ of bloc.champs) {
+      const correction = corrections.get(champ);
+      if (correction) {
+        champs[champ] = correction.valeur;
+        provenance[champ] = provenanceOfCorrection(correction);
+        divergences.push(...divergencesOf(champ, key, correction.valeur, classees));
+        continue;
+      }
       const kept = winner?.trace.contenu[champ];
       champs[champ] = kept ?? null;
       if (winner === undefined) continue;
@@ -198,7 +214,7 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
           ...divergencesOf(
             champ,
             key,
-            winner,
+            kept,
             classees.filter((other) => other !== winner),
           ),
         );
@@ -207,8 +223,10 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
   }
   for (const champ of unions) {
     const union = unionOf(classees, champ);
-    champs[champ] = union?.items ?? [];
-    if (union) provenance[champ] = union.provenance;
+    const correction = corrections.get(champ);
+    champs[champ] = correction?.valeur ?? union?.items ?? [];
+    if (correction) provenance[champ] = provenanceOfCorrection(correction);
+    else if (union) provenance[champ] = union.provenance;
   }
 
   const byRank = [...classees].sort(byPrecedence('nom')).map(({ trace }) => trace);
@@ -227,8 +245,8 @@ export function unify(groupe: Groupe, majLe: Instant, rangDe: RangDe): ProjetUni
     financements: financementsOf(classees),
     avancements: [],
     ressources: [],
-    decisions: [],
-    similaires: [],
+    statut: latestStatut(groupe.membres),
+    alerte: alerteOf(groupe.traces),
     enrichiPar: [...contributors].sort(compareText),
     majLe,
   } as unknown as ProjetUnifie;

@@ -32,7 +32,11 @@ export function viewOf(
   const referents = visibles.map((trace) => trace.natal).filter((natal) => natal !== id);
   const porteur = findPorteur(traces, proprietaire, rangDe);
   return {
-    projet: unify({ id, proprietaire, referents: referents.sort(compareText), traces }, majLe, rangDe),
+    projet: unify(
+      { id, proprietaire, referents: referents.sort(compareText), traces, membres: visibles },
+      majLe,
+      rangDe,
+    ),
     contactNatal: porteur?.aContact ? porteur.natal : null,
   };
 }

@@ -1,0 +1,104 @@
+// Record linkage within a write: candidates found and judged under the locks of the write, never at its expense.
+import { sql } from 'kysely';
+import { type Db, deferred } from '../infra/db.ts';
+import type { Changement } from './changements.ts';
+import {
+  type AppariementExplique,
+  type Composant,
+  pairKey,
+  type TraceChangee,
+  type TraceEnBase,
+} from './modele.ts';
+import type { Limites, Rapprocheur, TraceARapprocher } from './rapprocheur.ts';
+
+/** Beyond these, a publication is written alone and the worker links it later. */
+export const limitesImmediates: Limites = { maxCandidats: 50, maxMs: 200 };
+
+export interface Liaison {
+  appariements: NonNullable<Changement['appariements']>;
+  /** Traces that a full block takes in or puts out. */
+  aRevoir: string[];
+}
+
+/** The changed traces under the keys by which they will be found; a deleted one under none. */
+export function withCles(changees: readonly TraceChangee[], rapprocheur: Rapprocheur): TraceChangee[] {
+  return changees.map((changee) => {
+    const { apres } = changee;
+    return {
+      ...changee,
+      apres: { ...apres, cles: apres.supprimeLe === null ? rapprocheur.clesDe(apres) : [] },
+    };
+  });
+}
+
+/** Traces whose words, place or life changed, and those that the caller wants linked again. */
+export function tracesToLink(
+  composant: Composant,
+  { changees, aRapprocher = [] }: Pick<Changement, 'changees'> & { aRapprocher?: readonly string[] },
+): TraceARapprocher[] {
+  const found = new Map<string, TraceARapprocher>();
+  for (const natal of aRapprocher) {
+    const trace = composant.traces.get(natal);
+    if (trace) found.set(natal, { trace, clesAvant: trace.cles });
+  }
+  for (const { avant, apres, champs } of changees) {
+    const clesAvant = avant?.cles ?? [];
+    const isMoved = champs.length > 0 || clesAvant.join() !== apres.cles.join();
+    if (isMoved) found.set(apres.natal, { trace: apres, clesAvant });
+  }
+  return [...found.values()];
+}
+
+/** What changes among the pairs of these traces. */
+function comparePaires(
+  composant: Composant,
+  traces: readonly TraceEnBase[],
+  paires: readonly AppariementExplique[],
+): Liaison['appariements'] {
+  const natals = new Set(traces.map((trace) => trace.natal));
+  const found = new Map(paires.map((paire) => [pairKey(paire), paire]));
+  const changes: { a: string; b: string; apres: AppariementExplique | null }[] = [];
+  for (const [key, { a, b }] of composant.appariements) {
+    if ((natals.has(a) || natals.has(b)) && !found.has(key)) changes.push({ a, b, apres: null });
+  }
+  for (const [key, apres] of found) {
+    const avant = composant.appariements.get(key);
+    const isSame =
+      avant?.classe === apres.classe && avant.score === apres.score && avant.modele === apres.modele;
+    if (!isSame) changes.push({ a: apres.a, b: apres.b, apres });
+  }
+  return changes;
+}
+
+/**
+ * Links traces as they are about to be; undefined when it would take too long or failed, and nothing was written: the
+ * caller leaves the work for later.
+ */
+export async function linkTraces(
+  tx: Db,
+  rapprocheur: Rapprocheur,
+  composant: Composant,
+  aLier: readonly TraceARapprocher[],
+  limites: Limites,
+): Promise<Liaison | undefined> {
+  const timeout = sql.raw(String(limites.maxMs));
+  await sql`${deferred} SAVEPOINT rapprochement; SET LOCAL statement_timeout = ${timeout}`.execute(tx);
+  try {
+    const recherche = await rapprocheur.rapprocher(tx, aLier, limites);
+    await sql`${deferred} SET LOCAL statement_timeout = DEFAULT; RELEASE rapprochement`.execute(tx);
+    if (!recherche) return undefined;
+    const traces = aLier.map(({ trace }) => trace);
+    return { appariements: comparePaires(composant, traces, recherche.paires), aRevoir: recherche.aRevoir };
+  } catch (error) {
+    // A lost connection or a deadlock ends the whole transaction: only the linkage's own faults stop here.
+    await sql`ROLLBACK TO rapprochement`.execute(tx);
+    rapprocheur.signalerEchec(error);
+    return undefined;
+  }
+}
+
+/** Ends of the links that join for good and that the component does not know yet. */
+export function newEnds(composant: Composant, { appariements }: Liaison): string[] {
+  const ends = appariements.flatMap(({ a, b, apres }) => (apres?.classe === 'certain' ? [a, b] : []));
+  return [...new Set(ends)].filter((natal) => !composant.traces.has(natal));
+}
