@@ -63,9 +63,8 @@ function enhance(form) {
   }
 
   function setOpen(open) {
-    const opening = open && popup.hidden;
     popup.hidden = !open;
-    if (opening) popup.scrollIntoView({ block: 'nearest' });
+    if (open) popup.scrollIntoView({ block: 'nearest' });
     input.setAttribute('aria-expanded', String(open && results.length > 0));
     if (!open) activate(-1);
   }

@@ -137,6 +137,12 @@ function renvoiOf(schema: SchemaJson): string | undefined {
   return variants.length === 1 && variants[0] ? renvoiOf(variants[0]) : undefined;
 }
 
+/** A length or a form that the description already tells in words. */
+function isSaid(contrainte: string, description = ''): boolean {
+  if (contrainte.endsWith(' caractères')) return description.includes(' caractères');
+  return contrainte.startsWith('Forme :') && /AAAA-MM-JJ|\d+ chiffres/.test(description);
+}
+
 export interface OptionsDeChamps {
   resolve: Resolver;
   /** Named schemas told here rather than referred to. */
@@ -170,12 +176,14 @@ export function listChamps(schema: SchemaJson, options: OptionsDeChamps): Champ[
     if (champs.some((known) => known.chemin === chemin)) return;
     const nom = renvoiOf(property);
     const target = nom === undefined ? undefined : options.resolve(nom);
+    const description = property.description ?? property.items?.description ?? target?.description;
+    const contraintes = tellContraintes(property.$ref !== undefined && target ? target : property);
     champs.push({
       chemin,
       type: nameType(property),
       obligatoire,
-      description: property.description ?? property.items?.description ?? target?.description,
-      contraintes: tellContraintes(property.$ref !== undefined && target ? target : property),
+      description,
+      contraintes: contraintes.filter((contrainte) => !isSaid(contrainte, description)),
       renvoi: nom !== undefined && target !== undefined && !options.expand(nom) ? nom : undefined,
     });
     visit(property, chemin, seen);

@@ -6,6 +6,8 @@ export interface Guide {
   nom: string;
   titre: string;
   source: string;
+  /** Its first sentence, without marks. */
+  resume: string;
 }
 
 const docs = new URL('../../../docs/', import.meta.url);
@@ -13,11 +15,17 @@ const docs = new URL('../../../docs/', import.meta.url);
 const alsoShown = ['glossaire.md', 'performances.md'];
 const readingOrder = ['publier', 'lire'];
 
+function resumeOf(source: string): string {
+  const [, paragraph = ''] = /^# .+\n+((?:[^\n#|`-].*\n)+)/m.exec(source) ?? [];
+  const [sentence = ''] = paragraph.replace(/\s+/g, ' ').split(/(?<=[.!?]) /);
+  return sentence.replace(/[*`]|\[([^\]]*)\]\([^)]*\)/g, '$1').trim();
+}
+
 async function readGuide(address: URL): Promise<Guide | undefined> {
   try {
     const source = await readFile(address, 'utf8');
     const nom = basename(address.pathname, '.md');
-    return { nom, source, titre: /^# (.+)$/m.exec(source)?.[1]?.trim() ?? nom };
+    return { nom, source, titre: /^# (.+)$/m.exec(source)?.[1]?.trim() ?? nom, resume: resumeOf(source) };
   } catch {
     return undefined;
   }

@@ -19,6 +19,7 @@ const menu: [string, string][] = [
   ['/', 'Accueil'],
   ['/documentation', 'Documentation'],
   ['/guides', 'Guides'],
+  ['/recherche', 'Territoires'],
   ['/schemas', 'Schéma commun'],
   ['/problemes', 'Problèmes'],
 ];

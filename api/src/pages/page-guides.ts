@@ -27,7 +27,7 @@ export function pageDesGuides(site: Site): Page {
 ${
   guides.length === 0
     ? html`<p class="fr-text--lead">Les guides ne sont pas installés sur ce serveur. <a href="${racine}/documentation">La documentation de référence</a> décrit chaque route.</p>`
-    : html`<ul class="apc-liste">${guides.map(({ nom, titre }) => html`<li><a class="fr-link fr-link--lg" href="${racine}/guides/${nom}">${titre}</a></li>`)}</ul>`
+    : html`<ul class="apc-liens">${guides.map(({ nom, titre, resume }) => html`<li><a class="fr-link fr-link--lg" href="${racine}/guides/${nom}">${titre}</a><p>${resume}</p></li>`)}</ul>`
 }`,
   };
 }

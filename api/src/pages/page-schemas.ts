@@ -63,7 +63,7 @@ export function pageDesSchemas(site: Site): Page {
     chemin: '/schemas',
     description: 'Le schéma de données commun des projets des collectivités, en JSON Schema 2020-12.',
     contenu: html`${renderFil(site, [], 'Schéma commun')}<h1>Schéma commun</h1>
-<div class="apc-texte"><p class="fr-text--lead">Les mêmes mots pour le même projet : version ${versionSchema}, en JSON Schema 2020-12.</p>
+<div class="apc-texte"><p class="fr-text--lead">Les mêmes mots pour le même projet : version ${versionSchema}, en JSON Schema 2020‑12.</p>
 <p>Chaque schéma se lit ici et se télécharge seul, ses références comprises. Une version majeure publiée ne change plus que par ajouts.
 Les listes de valeurs sont dans les <a href="${racine}/v1/nomenclatures">nomenclatures</a>.</p></div>
 ${(['requete', 'reponse', 'mixte'] as const).map(

@@ -103,7 +103,7 @@ function renderLinks({ racine, guides }: Site): Html {
       'Documentation de référence',
       'Chaque route, ses paramètres, ses champs, un appel prêt à copier.',
     ],
-    ...guides.map(({ nom, titre }): [string, string, string] => [`/guides/${nom}`, titre, 'Guide']),
+    ...guides.map(({ nom, titre, resume }): [string, string, string] => [`/guides/${nom}`, titre, resume]),
     ['/schemas', 'Schéma commun', 'Les champs d’un projet, expliqués et publiés en JSON Schema.'],
     [
       '/v1/nomenclatures',

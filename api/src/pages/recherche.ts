@@ -92,9 +92,8 @@ function renderResultat(site: Site, annuaire: Annuaire, trouve: Trouve): Html {
   const motif = tellMotif(trouve);
   return html`<li class="apc-resultat"><h2 class="apc-resultat__nom">${nom}</h2>
 <p>${facts.join(' · ')}${motif !== '' && html` <span class="apc-resultat__motif">${motif}</span>`}</p>
-<p>${type === 'commune' || type === 'departement' || type === 'region' ? 'Code Insee' : 'SIREN'} <code>${code}</code>,
-à écrire <code>${cle}</code> dans les autres appels.
-<a class="fr-link" href="${addressOf(site, territoire)}">Sa fiche (JSON)<span class="fr-sr-only"> : ${nom}, ${code}</span></a></p></li>`;
+<p>${type === 'commune' || type === 'departement' || type === 'region' ? 'Code Insee' : 'SIREN'} <code>${code}</code>
+· territoire <code>${cle}</code> · <a class="fr-link fr-link--sm" href="${addressOf(site, territoire)}">fiche (JSON)<span class="fr-sr-only"> : ${nom}, ${code}</span></a></p></li>`;
 }
 
 function findTrouves(annuaire: Annuaire, texte: string, cle: string): Trouve[] {
