@@ -2,8 +2,6 @@
 
 CREATE SEQUENCE evenement_numero AS bigint;
 
-CREATE SEQUENCE livraison_numero AS bigint;
-
 CREATE OR REPLACE FUNCTION public.annuaire_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -12,59 +10,6 @@ BEGIN
   UPDATE annuaire_version SET version = version + 1;
   RETURN NULL;
 END $function$;
-
--- Webhook demandé par une plateforme : un curseur sur le journal, et un filtre.
-CREATE TABLE abonnement (
-  id uuid NOT NULL,
-  plateforme text NOT NULL,
-  url text NOT NULL,
-  types text[] NOT NULL,
-  -- Clés des territoires suivis ; NULL : tous.
-  territoires text[],
-  inclure_miens boolean DEFAULT false NOT NULL,
-  description text,
-  -- Un ou deux secrets de signature, chiffrés : {chiffre, creeLe, expireLe}.
-  secrets jsonb NOT NULL,
-  -- pause_automatique : cinq jours d'échecs ; arrete : l'adresse a répondu 410.
-  etat text DEFAULT 'actif'::text NOT NULL,
-  etat_le timestamp with time zone DEFAULT now() NOT NULL,
-  etat_motif text,
-  -- Augmente à chaque changement : celui qui livre relit l'abonnement.
-  version bigint DEFAULT 1 NOT NULL,
-  cree_le timestamp with time zone DEFAULT now() NOT NULL,
-  modifie_le timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT abonnement_pkey PRIMARY KEY (id),
-  CONSTRAINT abonnement_plateforme_fkey FOREIGN KEY (plateforme) REFERENCES plateforme(slug),
-  CONSTRAINT abonnement_description_check CHECK ((length(description) <= 300)),
-  CONSTRAINT abonnement_etat_check CHECK ((etat = ANY (ARRAY['actif'::text, 'en_pause'::text, 'pause_automatique'::text, 'arrete'::text]))),
-  CONSTRAINT abonnement_territoires_check CHECK (((cardinality(territoires) >= 1) AND (cardinality(territoires) <= 200))),
-  CONSTRAINT abonnement_types_check CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 50))),
-  CONSTRAINT abonnement_url_check CHECK ((length(url) <= 2000))
-);
-CREATE INDEX abonnement_plateforme ON abonnement USING btree (plateforme, id);
-
--- Où en est la livraison d'un abonnement.
-CREATE TABLE abonnement_suivi (
-  abonnement uuid NOT NULL,
-  -- Tout ce qui précède est livré, sans objet, ou dans livraison_attente.
-  "position" bigint NOT NULL,
-  -- Le processus qui livre, tant qu'il donne signe de vie.
-  livreur uuid,
-  echecs_de_suite integer DEFAULT 0 NOT NULL,
-  en_echec_depuis timestamp with time zone,
-  -- L'adresse a demandé d'attendre jusque-là (Retry-After).
-  pas_avant timestamp with time zone,
-  derniere_livraison_le timestamp with time zone,
-  dernier_echec_le timestamp with time zone,
-  livrees bigint DEFAULT 0 NOT NULL,
-  echecs bigint DEFAULT 0 NOT NULL,
-  -- La plateforme est prévenue que des événements non livrés vont quitter le journal.
-  preavis_le timestamp with time zone,
-  -- Dernière position qui a quitté le journal sans avoir été livrée.
-  perdus_jusqua bigint,
-  CONSTRAINT abonnement_suivi_pkey PRIMARY KEY (abonnement),
-  CONSTRAINT abonnement_suivi_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
-) WITH (fillfactor=50);
 
 -- Identifiants d'autres API publiques, résolus comme des références.
 CREATE TABLE alias_projet (
@@ -131,15 +76,6 @@ CREATE TABLE cle (
 CREATE INDEX cle_plateforme ON cle USING btree (plateforme, cree_le);
 CREATE TRIGGER annuaire_change AFTER INSERT OR DELETE OR UPDATE OF plateforme, empreinte, scopes, expire_le, revoquee_le ON cle FOR EACH STATEMENT EXECUTE FUNCTION annuaire_change();
 
--- Traces vivantes par clé exacte : qui peut être le même projet.
-CREATE TABLE cle_de_blocage (
-  cle bigint NOT NULL,
-  -- Vide : trace partagée.
-  cercle text COLLATE "C" NOT NULL,
-  natal uuid NOT NULL,
-  CONSTRAINT cle_de_blocage_pkey PRIMARY KEY (cle, cercle, natal)
-);
-
 -- Codes de communes qui ne sont plus, ou pas, ceux d'une commune de plein exercice
 CREATE TABLE commune_ancienne (
   code text COLLATE "C" NOT NULL,
@@ -204,7 +140,7 @@ CREATE TABLE effacement (
   CONSTRAINT effacement_pkey PRIMARY KEY (id)
 );
 
--- Le journal, immuable, dans l'ordre du fil ; une partition par semaine, gardée 30 jours au moins.
+-- Le journal, immuable, dans l'ordre du fil.
 CREATE TABLE evenement (
   "position" bigint NOT NULL,
   numero bigint NOT NULL,
@@ -219,10 +155,8 @@ CREATE TABLE evenement (
   territoires text[] NOT NULL,
   donnees jsonb NOT NULL,
   instant timestamp with time zone NOT NULL,
-  -- Entrée dans le fil : ne recule jamais d'une position à la suivante.
-  numerote_le timestamp with time zone NOT NULL,
-  CONSTRAINT evenement_pkey PRIMARY KEY ("position", numerote_le)
-) PARTITION BY RANGE (numerote_le);
+  CONSTRAINT evenement_pkey PRIMARY KEY ("position")
+);
 
 -- Événements validés, pas encore numérotés par le séquenceur.
 CREATE TABLE evenement_attente (
@@ -297,22 +231,9 @@ CREATE TABLE journal (
   -- Grappe, branche temporelle et base qui portent ce journal.
   systeme text NOT NULL,
   derniere_position bigint DEFAULT 0 NOT NULL,
-  -- Dernière numérotation : une horloge qui recule ne fait pas reculer le fil.
-  numerote_le timestamp with time zone DEFAULT '2026-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
   CONSTRAINT journal_pkey PRIMARY KEY (unique_ligne),
   CONSTRAINT journal_unique_ligne_check CHECK (unique_ligne)
 );
-
--- Ce que les décisions humaines en vigueur disent de deux traces.
-CREATE TABLE jugement (
-  a uuid NOT NULL,
-  b uuid NOT NULL,
-  etat text NOT NULL,
-  CONSTRAINT jugement_pkey PRIMARY KEY (a, b),
-  CONSTRAINT jugement_check CHECK ((a < b)),
-  CONSTRAINT jugement_etat_check CHECK ((etat = ANY (ARRAY['confirme'::text, 'refuse'::text, 'litige'::text])))
-);
-CREATE INDEX jugement_b ON jugement USING btree (b);
 
 -- memeProjetQue : la cible peut ne pas exister encore.
 CREATE TABLE lien_declare (
@@ -322,59 +243,6 @@ CREATE TABLE lien_declare (
   CONSTRAINT lien_declare_pkey PRIMARY KEY (source, cible)
 );
 CREATE INDEX lien_declare_cible ON lien_declare USING btree (cible);
-
--- Paires de traces vivantes que le calcul réunit (certain) ou propose (a_confirmer).
-CREATE TABLE lien_rapproche (
-  a uuid NOT NULL,
-  b uuid NOT NULL,
-  classe text NOT NULL,
-  score double precision NOT NULL,
-  modele text NOT NULL,
-  explication json NOT NULL,
-  depuis timestamp with time zone NOT NULL,
-  CONSTRAINT lien_rapproche_pkey PRIMARY KEY (a, b),
-  CONSTRAINT lien_rapproche_check CHECK ((a < b)),
-  CONSTRAINT lien_rapproche_classe_check CHECK ((classe = ANY (ARRAY['certain'::text, 'a_confirmer'::text])))
-);
-CREATE INDEX lien_rapproche_b ON lien_rapproche USING btree (b);
-
--- Chaque tentative, visible de la plateforme ; une partition par semaine, gardée 30 jours au moins.
-CREATE TABLE livraison (
-  numero bigint DEFAULT nextval('livraison_numero'::regclass) NOT NULL,
-  abonnement uuid NOT NULL,
-  evenement uuid NOT NULL,
-  type text NOT NULL,
-  sujet text NOT NULL,
-  projet_id uuid,
-  tentative integer NOT NULL,
-  resultat text NOT NULL,
-  statut integer,
-  duree_ms integer NOT NULL,
-  erreur text,
-  -- Début de la réponse en cas d'échec, adresses et numéros masqués.
-  extrait text,
-  le timestamp with time zone NOT NULL,
-  CONSTRAINT livraison_pkey PRIMARY KEY (abonnement, numero, le),
-  CONSTRAINT livraison_resultat_check CHECK ((resultat = ANY (ARRAY['livree'::text, 'echec'::text, 'essai'::text])))
-) PARTITION BY RANGE (le);
-
--- Événements en échec, ou retenus derrière un échec : rien d'autre n'a de ligne.
-CREATE TABLE livraison_attente (
-  abonnement uuid NOT NULL,
-  "position" bigint NOT NULL,
-  tentatives integer DEFAULT 0 NOT NULL,
-  prochain_essai_le timestamp with time zone,
-  premier_echec_le timestamp with time zone,
-  CONSTRAINT livraison_attente_pkey PRIMARY KEY (abonnement, "position"),
-  CONSTRAINT livraison_attente_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
-);
-
--- Processus qui livrent ; dix secondes de silence libèrent leurs abonnements.
-CREATE TABLE livreur (
-  id uuid NOT NULL,
-  vu_le timestamp with time zone NOT NULL,
-  CONSTRAINT livreur_pkey PRIMARY KEY (id)
-);
 
 CREATE TABLE migration (
   id integer DEFAULT nextval('migration_id_seq'::regclass) NOT NULL,
@@ -450,13 +318,8 @@ CREATE TABLE projet (
   thematiques text[] NOT NULL,
   plans text[] NOT NULL,
   recherche tsvector,
-  -- Statut décidé en vigueur, vu de tous.
-  statut text,
-  -- Pourquoi ce groupe demande une relecture.
-  alerte text,
   CONSTRAINT projet_pkey PRIMARY KEY (id)
 );
-CREATE INDEX projet_alerte ON projet USING btree (id) WHERE (alerte IS NOT NULL);
 CREATE INDEX projet_recherche ON projet USING gin (recherche) WITH (fastupdate='on');
 
 -- Un intervalle d'index par liste : territoire, portée et public.
@@ -495,14 +358,6 @@ CREATE UNLOGGED TABLE quota (
   CONSTRAINT quota_seau_check CHECK ((seau = ANY (ARRAY['default'::text, 'lot'::text])))
 );
 
--- Traces publiées dont le rapprochement reste à faire.
-CREATE TABLE rapprochement_differe (
-  natal uuid NOT NULL,
-  depuis timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-  CONSTRAINT rapprochement_differe_pkey PRIMARY KEY (natal)
-);
-CREATE INDEX rapprochement_differe_depuis ON rapprochement_differe USING btree (depuis);
-
 -- Édition chargée dans territoire, territoire_parent et commune_ancienne : au plus une ligne
 CREATE TABLE referentiel_version (
   seule boolean DEFAULT true NOT NULL,
@@ -513,19 +368,6 @@ CREATE TABLE referentiel_version (
   CONSTRAINT referentiel_version_pkey PRIMARY KEY (seule),
   CONSTRAINT referentiel_version_seule_check CHECK (seule)
 );
-
--- Second curseur d'un abonnement, sur un passage déjà livré ; supprimé à son terme.
-CREATE TABLE rejeu (
-  id uuid NOT NULL,
-  abonnement uuid NOT NULL,
-  "position" bigint NOT NULL,
-  fin bigint NOT NULL,
-  projet uuid,
-  cree_le timestamp with time zone DEFAULT now() NOT NULL,
-  CONSTRAINT rejeu_pkey PRIMARY KEY (id),
-  CONSTRAINT rejeu_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
-);
-CREATE INDEX rejeu_abonnement ON rejeu USING btree (abonnement);
 
 -- Remise en place des traces après un changement du référentiel : au plus une ligne
 CREATE TABLE relocalisation (
@@ -613,12 +455,6 @@ CREATE TABLE trace (
   motif text,
   -- Instant du dernier changement, contact compris : avance avec la révision.
   touche_le timestamp with time zone NOT NULL,
-  -- Clés de blocage de la version courante, tenues aussi dans cle_de_blocage ; vide après suppression.
-  cles bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-  -- Corrections acceptées en vigueur, données sur cette trace.
-  corrections json,
-  -- Statut décidé en vigueur : valide, obsolete ou termine.
-  statut json,
   CONSTRAINT trace_pkey PRIMARY KEY (natal),
   CONSTRAINT trace_ref_key UNIQUE (ref)
 );

@@ -28,6 +28,11 @@ export const importCommand: Command = async (context) => {
     return;
   }
   if (demande === undefined) return;
+  // A long import sees a new edition within a second, as servers do.
+  referentiel.suivre(1_000, (error) =>
+    logger.warn({ err: error }, 'référentiel : nouvel essai au prochain tour'),
+  );
+  await life.onStop('référentiel', async () => referentiel.close());
   const annuaire = await openAnnuaire(db);
   await life.onStop('annuaire', async () => annuaire.close());
   const publierLot = openPublication({ db, annuaire, referentiel, base: config.urlPublique, log: logger });

@@ -7,6 +7,7 @@ import type { DatabaseAccess } from '../infra/database.ts';
 import { settleHeap } from '../infra/heap.ts';
 import { codeOf } from '../infra/startup-error.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
+import { startRelocalisation } from '../projets/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
 import {
   type Command,
@@ -63,6 +64,8 @@ export async function openWork(context: CommandContext, access: DatabaseAccess):
   const db = await openPool(context, access.url, 'work');
   const sequenceur = startSequenceur(db, { log: context.logger });
   await context.life.onStop('séquenceur', () => sequenceur.stop());
+  const relocalisation = startRelocalisation(db, { log: context.logger });
+  await context.life.onStop('relocalisation', () => relocalisation.stop());
 }
 
 /** `serve`: HTTP alone; any number of processes over one database. */

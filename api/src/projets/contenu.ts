@@ -61,7 +61,12 @@ interface Situation {
 
 const groupements = new Set(['epci', 'ept', 'syndicat', 'petr', 'pole']);
 
-function locate(trace: TracePubliee, referentiel: Referentiel, constats: Constats): Situation {
+/** Where these collectivités stand, vanished codes replaced; what is refused is added to `constats` and left out. */
+export function locate(
+  trace: { collectivites: readonly { type: string; code: string }[] },
+  referentiel: Pick<Referentiel, 'situer'>,
+  constats: Constats,
+): Situation {
   const collectivites = new Map<string, CollectivitePubliee>();
   const dans = new Set<string>();
   const departements = new Set<string>();

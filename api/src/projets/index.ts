@@ -11,6 +11,7 @@ import { createValidateurs } from './validateurs.ts';
 
 export type { OptionsDeProjets } from './contexte.ts';
 export { listLibellesVus } from './libelles.ts';
+export { relocaliser, startRelocalisation } from './relocalisation-travail.ts';
 
 function openContexte(options: OptionsDeProjets): Contexte {
   const rangDe = rangDeOf(options.annuaire);

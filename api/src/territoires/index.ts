@@ -17,4 +17,10 @@ export { territoireRefuse } from './problems.ts';
 export { type OptionsTerritoires, territoires } from './routes.ts';
 export type { DonneesBanatic } from './store-attaches.ts';
 export type { ReferentielOuvert } from './suivi.ts';
-export { importBanatic, importProgramme, loadReferentiel, openReferentiel } from './territoires.ts';
+export {
+  findEdition,
+  importBanatic,
+  importProgramme,
+  loadReferentiel,
+  openReferentiel,
+} from './territoires.ts';
