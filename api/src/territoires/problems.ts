@@ -22,7 +22,7 @@ export function curseurIllisible(): Problem {
     status: 400,
     title: 'Curseur illisible',
     detail:
-      "Ce curseur ne vient pas de cette liste ou d'une édition précédente du référentiel : reprenez la lecture sans curseur.",
+      'Ce curseur ne vient pas de cette liste, ou plus rien de sa page n’y est : reprenez la lecture sans curseur.',
     errors: [{ pointer: '/curseur', detail: 'reprenez la lecture sans curseur' }],
   });
 }

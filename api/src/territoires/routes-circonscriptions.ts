@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { Referentiel, Territoire } from './modele.ts';
 import { paginer } from './pages.ts';
 import { territoireIntrouvable } from './problems.ts';
+import { listeDe } from './routes-communes.ts';
 import { Departement, pagination, Region, suivant } from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { montrerDepartement, montrerRegion } from './vues.ts';
@@ -39,7 +40,7 @@ export const routesCirconscriptions: FastifyPluginAsyncTypebox<{ referentiel: Re
       },
     },
     async ({ query }) => {
-      const page = paginer(referentiel.listTerritoires('departement'), referentiel.version, query);
+      const page = paginer(referentiel.listTerritoires('departement'), listeDe('departements'), query);
       return {
         departements: page.elements.map((departement) => montrerDepartement(referentiel, departement)),
         suivant: page.suivant,
@@ -74,7 +75,7 @@ export const routesCirconscriptions: FastifyPluginAsyncTypebox<{ referentiel: Re
       },
     },
     async ({ query }) => {
-      const page = paginer(referentiel.listTerritoires('region'), referentiel.version, query);
+      const page = paginer(referentiel.listTerritoires('region'), listeDe('regions'), query);
       return {
         regions: page.elements.map((region) => montrerRegion(referentiel, region)),
         suivant: page.suivant,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Referentiel, Territoire } from './modele.ts';
-import { paginer } from './pages.ts';
+import { type ListePaginee, paginer } from './pages.ts';
 import { territoireIntrouvable, territoireRefuse } from './problems.ts';
 import { Commune, codeDeDepartement, pagination, suivant, texteCherche } from './schemas.ts';
 import { isRefus } from './situer.ts';
@@ -53,6 +53,13 @@ function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
   );
 }
 
+const parCode = ({ code }: { code: string }) => code;
+
+/** A list of territories of one kind, sorted by code unless a text is searched. */
+export function listeDe(nom: string, { q }: { q?: string } = {}): ListePaginee<Territoire> {
+  return q === undefined ? { nom, cle: parCode, trie: true } : { nom: `${nom}?`, cle: parCode, trie: false };
+}
+
 /** The code of a département written in a filter, or a 400 that says how to write it. */
 export function lireDepartement(referentiel: Referentiel, texte: string): string {
   const situe = referentiel.situer('departement', texte);
@@ -87,7 +94,7 @@ export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentie
       },
     },
     async ({ query }) => {
-      const page = paginer(filtrer(referentiel, query), referentiel.version, query);
+      const page = paginer(filtrer(referentiel, query), listeDe('communes', query), query);
       return {
         communes: page.elements.map((commune) => montrerCommune(referentiel, commune)),
         suivant: page.suivant,

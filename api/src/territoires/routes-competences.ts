@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Competence, Referentiel, Territoire } from './modele.ts';
-import { paginer } from './pages.ts';
+import { type ListePaginee, paginer } from './pages.ts';
 import { getCommuneResolue } from './routes-communes.ts';
 import { getGroupement } from './routes-groupements.ts';
 import { CompetenceExercee, GroupementCite, pagination, suivant } from './schemas.ts';
@@ -15,6 +15,13 @@ const Requete = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** The latest vocabulary first, then by code. */
+const liste: ListePaginee<Competence> = {
+  nom: 'competences',
+  cle: ({ millesime, code }) => `${9999 - millesime}:${code}`,
+  trie: true,
+};
 
 /** A competence with the name of its category. */
 function montrerCompetence(referentiel: Referentiel, competence: Competence) {
@@ -70,7 +77,7 @@ export const routesCompetences: FastifyPluginAsyncTypebox<{ referentiel: Referen
           (query.categorie === undefined || categorie === query.categorie) &&
           (query.millesime === undefined || millesime === query.millesime),
       );
-      const page = paginer(choisies, referentiel.version, query);
+      const page = paginer(choisies, liste, query);
       return {
         competences: page.elements.map((competence) => montrerCompetence(referentiel, competence)),
         categories: [...categories],

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { citer } from './codes.ts';
 import type { Referentiel, Territoire, TypeTerritoire } from './modele.ts';
-import { paginer } from './pages.ts';
+import { type ListePaginee, paginer } from './pages.ts';
 import { territoireIntrouvable, territoireRefuse } from './problems.ts';
-import { lireDepartement } from './routes-communes.ts';
+import { lireDepartement, listeDe } from './routes-communes.ts';
 import { codeDeDepartement, Groupement, Membre, pagination, suivant, texteCherche } from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { montrerGroupement, montrerGroupementAncien, montrerMembre } from './vues.ts';
@@ -68,6 +68,14 @@ function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
   );
 }
 
+/** Type by type, then by SIREN, unless a text is searched. */
+function listeDesGroupements(query: { q?: string }): ListePaginee<Territoire> {
+  const liste = listeDe('groupements', query);
+  if (!liste.trie) return liste;
+  const rangs: readonly string[] = typesDeGroupement;
+  return { ...liste, cle: ({ type, code }) => `${rangs.indexOf(type)}${code}` };
+}
+
 function listCouvrants(referentiel: Referentiel, texte: string): string[] {
   const situee = referentiel.situer('commune', texte);
   if (isRefus(situee)) throw territoireRefuse('/couvrant', situee);
@@ -103,7 +111,7 @@ export const routesGroupements: FastifyPluginAsyncTypebox<{ referentiel: Referen
       },
     },
     async ({ query }) => {
-      const page = paginer(filtrer(referentiel, query), referentiel.version, query);
+      const page = paginer(filtrer(referentiel, query), listeDesGroupements(query), query);
       return {
         groupements: page.elements.map((groupement) => montrerGroupement(referentiel, groupement)),
         suivant: page.suivant,
@@ -152,7 +160,7 @@ export const routesGroupements: FastifyPluginAsyncTypebox<{ referentiel: Referen
     },
     async ({ params, query }) => {
       const membres = referentiel.listMembres(getGroupement(referentiel, params.siren).code);
-      const page = paginer(membres, referentiel.version, query);
+      const page = paginer(membres, listeDe('membres'), query);
       return {
         membres: page.elements.map(montrerMembre),
         perimetreConnu: membres.length > 0,
