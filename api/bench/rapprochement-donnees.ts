@@ -1,0 +1,54 @@
+// The open data as linkage sees it: every row through the real importers and the real publication rules, in memory.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TracePubliee } from '@projets-collectivites/schema';
+import { ouvrirDgcl } from '../src/importation/dgcl.ts';
+import { ouvrirFondsVert } from '../src/importation/fonds-vert.ts';
+import { readPublication } from '../src/projets/contenu.ts';
+import type { Contenu } from '../src/projets/modele.ts';
+import { createReferentiel } from '../src/territoires/referentiel.ts';
+import { readDonnees } from '../src/territoires/source.ts';
+
+export interface TraceALier {
+  plateforme: string;
+  externalId: string;
+  contenu: Contenu;
+  dans: readonly string[];
+}
+
+const fichiers = [
+  ...[2018, 2019, 2023, 2024].map((exercice) => ({
+    plateforme: 'dgcl',
+    nom: `dgcl-${exercice}.csv`,
+    ouvrir: ouvrirDgcl,
+  })),
+  { plateforme: 'fonds-vert', nom: 'fonds-vert-2023.csv', ouvrir: ouvrirFondsVert },
+];
+
+/** Grant sources know no vocabulary of their own and belong to no cercle. */
+const annuaire = {
+  correspondances: () => new Map(),
+  cerclesDe: () => [],
+  findPlateforme: () => undefined,
+} as unknown as Parameters<typeof readPublication>[3]['annuaire'];
+
+/** Every trace that the grant files of `dossier` give, in the order of the files. */
+export async function readTraces(dossier: string): Promise<TraceALier[]> {
+  const referentiel = createReferentiel(await readDonnees());
+  const traces: TraceALier[] = [];
+  for (const { plateforme, nom, ouvrir } of fichiers) {
+    const chemin = join(dossier, 'subventions', nom);
+    if (!existsSync(chemin)) continue;
+    const source = await ouvrir(chemin, referentiel);
+    for await (const { ligne } of source.candidats(() => undefined)) {
+      if (ligne === undefined) continue;
+      const { externalId, ...trace } = ligne;
+      const { contenu, dans } = readPublication(trace as unknown as TracePubliee, plateforme, externalId, {
+        referentiel,
+        annuaire,
+      });
+      traces.push({ plateforme, externalId, contenu, dans });
+    }
+  }
+  return traces;
+}

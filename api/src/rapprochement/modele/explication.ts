@@ -1,0 +1,151 @@
+// Why a pair was judged so: each piece of evidence with its weight and a French sentence.
+import type { Fiche } from './fiche.ts';
+import { poidsDuMot } from './lexique.ts';
+import { comparerCouts, comparerLieux, comparerPositions, type Examen, type Traits } from './traits.ts';
+
+export interface Indice {
+  indice: string;
+  /** Log-odds: positive brings together, negative sets apart. */
+  poids: number;
+  phrase: string;
+}
+
+const euros = (montant: number) =>
+  `${Math.round(montant).toLocaleString('fr-FR').replaceAll('\u202f', ' ')} €`;
+const decimales = (valeur: number) => valeur.toFixed(2).replace('.', ',');
+
+export function expliquerExamen(a: Fiche, b: Fiche, examen: Examen, poids: Traits): Indice[] {
+  const pese = (...noms: string[]) =>
+    Math.round(noms.reduce((somme, nom) => somme + (poids[nom] ?? 0) * (examen.traits[nom] ?? 0), 0) * 100) /
+    100;
+  const indices: Indice[] = [];
+  const add = (indice: string, valeur: number, phrase: string | undefined) => {
+    if (phrase !== undefined) indices.push({ indice, poids: valeur, phrase });
+  };
+  add('nom', pese(...traitsDuNom), direNom(a, b, examen));
+  add(
+    'sens',
+    pese('memeObjet', 'autreObjet', 'objetEnPlus', 'memeGeste', 'autreGeste', 'exclusif'),
+    direSens(examen),
+  );
+  add('territoire', pese('porteur', 'commune', 'groupement', 'inclus', 'ailleurs'), direLieu(a, b));
+  add('position', pese('voisin', 'distant'), direPosition(a, b));
+  add('montant', pese('coutEgal', 'coutEgalRond', 'coutProche', 'coutLoin'), direCout(a, b));
+  add('aide', pese('tauxRond', 'tauxImpossible', 'aideEgale'), direAide(examen));
+  add('financement', pese('cofinancement', 'memeGuichetMemeAnnee', 'memeGuichet'), direGuichet(a, examen));
+  add('année', pese('anneeVoisine', 'anneeEloignee'), direAnnees(a, b, examen));
+  add('dates', pese('dates'), direDates(a, b, examen));
+  add('description', pese('descriptionProche', 'descriptionAutre'), direDescription(examen));
+  if (examen.traits.idPartage === 1)
+    add('identifiant', pese('idPartage'), 'un identifiant désigne le même projet');
+  if (examen.traits.memePlateforme === 1)
+    add('plateforme', pese('memePlateforme'), 'publiés séparément par une même plateforme');
+  for (const { force, indice, phrase } of examen.oppositions)
+    add(indice, force === 'contraire' ? pese('contraire') : pese('doute'), phrase);
+  return indices.sort((x, y) => Math.abs(y.poids) - Math.abs(x.poids) || (x.indice < y.indice ? -1 : 1));
+}
+
+const traitsDuNom = [
+  'proximite',
+  'proximiteForte',
+  'inclusion',
+  'identique',
+  'commun',
+  'communRare',
+  'rareDeChacun',
+  'rareDUnSeul',
+];
+
+function direNom(a: Fiche, b: Fiche, { noms }: Examen): string {
+  const vu = (mot: string) => {
+    const i = a.mots.indexOf(mot);
+    const j = b.mots.indexOf(mot);
+    return (i >= 0 ? a.vus[i] : undefined) || (j >= 0 ? b.vus[j] : undefined) || mot;
+  };
+  const partages = [...noms.partages]
+    .sort((x, y) => poidsDuMot(y) - poidsDuMot(x) || (x < y ? -1 : 1))
+    .slice(0, 4)
+    .map(vu);
+  const proximite = decimales(noms.proximite);
+  const degre = noms.proximite >= 0.99 ? 'identiques' : noms.proximite >= 0.5 ? 'proches' : 'différents';
+  const communs = partages.length === 0 ? ', rien en commun' : ` : « ${partages.join(', ')} » en commun`;
+  return `intitulés ${degre} (${proximite})${communs}`;
+}
+
+function direSens({ traits, noms }: Examen): string | undefined {
+  if (noms.exclusif !== undefined) return `« ${noms.exclusif} » s’excluent`;
+  if (traits.autreObjet === 1) return 'les équipements ou lieux ne sont pas les mêmes';
+  if (traits.autreGeste === 1) return 'les travaux ne sont pas de même nature';
+  if (traits.memeObjet === 1 && traits.objetEnPlus === 0) return 'même équipement ou même lieu';
+  return traits.objetEnPlus === 1 ? 'l’un porte sur un équipement ou un lieu de plus' : undefined;
+}
+
+function direLieu(a: Fiche, b: Fiche): string {
+  const commune = a.communes.find((code) => b.communes.includes(code));
+  switch (comparerLieux(a, b)) {
+    case 'porteur':
+      return `même porteur : SIREN ${a.porteur}${commune === undefined ? '' : `, même commune (${commune})`}`;
+    case 'commune':
+      return `même commune (${commune})`;
+    case 'groupement':
+      return 'même groupement, sans commune partagée';
+    case 'inclus':
+      return 'l’un est porté par le groupement où l’autre est situé';
+    default:
+      return 'territoires différents';
+  }
+}
+
+function direPosition(a: Fiche, b: Fiche): string | undefined {
+  const distance = comparerPositions(a, b);
+  if (distance === undefined) return undefined;
+  return distance < 1
+    ? `à ${Math.round(distance * 1000)} m l’un de l’autre`
+    : `à ${Math.round(distance)} km l’un de l’autre`;
+}
+
+function direCout(a: Fiche, b: Fiche): string | undefined {
+  if (a.cout === undefined || b.cout === undefined) return undefined;
+  const [petit, grand] = [Math.min(a.cout, b.cout), Math.max(a.cout, b.cout)];
+  switch (comparerCouts(a, b)) {
+    case 'egal':
+    case 'egal_rond':
+      return `même coût : ${euros(petit)}`;
+    case 'proche':
+      return `coûts voisins : ${euros(petit)} et ${euros(grand)}`;
+    case 'loin':
+      return `coûts éloignés : ${euros(petit)} et ${euros(grand)}`;
+    default:
+      return undefined;
+  }
+}
+
+function direAide({ traits }: Examen): string | undefined {
+  if (traits.tauxImpossible === 1) return 'l’aide dépasse le coût';
+  if (traits.aideEgale === 1) return 'même montant d’aide';
+  return traits.tauxRond === 1 ? 'l’aide est une part ronde du coût' : undefined;
+}
+
+function direGuichet(a: Fiche, { traits }: Examen): string | undefined {
+  if (traits.cofinancement === 1)
+    return `deux dispositifs la même année (${a.annee}) : un cofinancement possible`;
+  if (traits.memeGuichetMemeAnnee === 1) return `deux aides du même dispositif la même année (${a.annee})`;
+  return traits.memeGuichet === 1 ? 'deux aides du même dispositif' : undefined;
+}
+
+function direAnnees(a: Fiche, b: Fiche, { traits }: Examen): string | undefined {
+  if (traits.anneeVoisine === 0 && traits.anneeEloignee === 0) return undefined;
+  const annees = [a.annee, b.annee].sort().join(' et ');
+  return traits.anneeVoisine === 1 ? `années voisines : ${annees}` : `années éloignées : ${annees}`;
+}
+
+function direDates(a: Fiche, b: Fiche, { traits }: Examen): string | undefined {
+  if (a.debut === undefined || b.debut === undefined) return undefined;
+  const debuts = [a.debut, b.debut].sort().join(' et ');
+  return (traits.dates ?? 0) > 0 ? `débuts proches : ${debuts}` : `débuts éloignés : ${debuts}`;
+}
+
+function direDescription({ traits }: Examen): string | undefined {
+  if ((traits.descriptionProche ?? 0) > 0) return 'descriptions proches';
+  return traits.descriptionAutre === 1 ? 'descriptions sans rapport' : undefined;
+}

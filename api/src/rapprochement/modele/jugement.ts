@@ -1,0 +1,66 @@
+// The judgement of a pair: a weighted sum of its features, then the rules that no sum may cross. When in doubt, suggest.
+import { expliquerExamen, type Indice } from './explication.ts';
+import type { Fiche } from './fiche.ts';
+import { versionDuLexique } from './lexique.ts';
+import poids from './poids.json' with { type: 'json' };
+import { comparerCouts, type Examen, examiner, type Traits } from './traits.ts';
+
+export type Classe = 'certain' | 'a_confirmer' | 'distinct';
+
+export interface Jugement {
+  classe: Classe;
+  /** Calibrated probability that both speak of one projet, 0..1. */
+  score: number;
+  /** Version of the model. */
+  modele: string;
+  /** The pair must never be in one group: two tranches, two schools, a study and works… */
+  contradiction: boolean;
+  /** Evidence, the heaviest first; computed when it is read. */
+  readonly explication: Indice[];
+}
+
+export const versionDuModele = `${poids.version}+${versionDuLexique}`;
+
+const lesPoids: Traits = poids.traits;
+const nomsDesTraits = Object.keys(lesPoids);
+
+/** Log-odds of a pair. */
+export function sommer(traits: Traits): number {
+  let somme = poids.biais;
+  for (const nom of nomsDesTraits) somme += (lesPoids[nom] ?? 0) * (traits[nom] ?? 0);
+  return somme;
+}
+
+const arrondir = (valeur: number) => Math.round(valeur * 10_000) / 10_000;
+
+/** Symmetric and deterministic; no I/O. */
+export function juger(a: Fiche, b: Fiche): Jugement {
+  const examen = examiner(a, b);
+  const score = arrondir(1 / (1 + Math.exp(-sommer(examen.traits))));
+  return {
+    classe: classer(a, b, examen, score),
+    score,
+    modele: versionDuModele,
+    contradiction: examen.traits.contraire === 1,
+    get explication() {
+      return expliquerExamen(a, b, examen, lesPoids);
+    },
+  };
+}
+
+function classer(a: Fiche, b: Fiche, examen: Examen, score: number): Classe {
+  const { traits } = examen;
+  const memeCout = comparerCouts(a, b) === 'egal' && traits.ailleurs === 0;
+  const preuve = memeCout || traits.idPartage === 1;
+  if (traits.contraire === 1) return preuve && score >= poids.seuils.aConfirmer ? 'a_confirmer' : 'distinct';
+  if (score < poids.seuils.aConfirmer) return 'distinct';
+  return score >= poids.seuils.certain && isFusionnable(examen, preuve) ? 'certain' : 'a_confirmer';
+}
+
+/** What a good score is not enough for. */
+function isFusionnable({ traits, noms }: Examen, preuve: boolean): boolean {
+  if (traits.ailleurs === 1 || traits.distant === 1 || traits.exclusif === 1) return false;
+  if (preuve) return true;
+  if (traits.doute === 1 || traits.autreGeste === 1 || traits.autreObjet === 1) return false;
+  return noms.rareDeChacun === 0;
+}

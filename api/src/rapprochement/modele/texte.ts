@@ -1,0 +1,128 @@
+// From a French title to comparable words: accents, plurals, abbreviations and synonyms undone. Pure, no state.
+import { abreviations, expressions, motsVides } from './vocabulaire.ts';
+
+/** A word of a title: its comparable form, and what the author wrote. */
+export interface Mot {
+  racine: string;
+  vu: string;
+}
+
+const accents = /\p{M}/gu;
+const mot = /[\p{L}\p{N}]+/gu;
+
+/** Lower case, without accents nor ligatures. */
+export function plier(texte: string): string {
+  return texte
+    .normalize('NFD')
+    .replace(accents, '')
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .replaceAll('æ', 'ae');
+}
+
+/** Words as written; damaged ordinals of some files ("ndeg", "1 ere") are put back together. */
+export function decouper(texte: string): string[] {
+  const net = texte
+    .normalize('NFC')
+    .replace(/n\s?(?:deg|°|º)\s?\.?\s?(?=\d)/gi, 'n° ')
+    .replace(/(\d)\s(ere|ère|er|eme|ème|nde)\b/gi, '$1$2')
+    .replace(/\b([A-Z])\.(?=[A-Z]\.?\b)/g, '$1');
+  return net.match(mot) ?? [];
+}
+
+/** Singular, masculine where the ending tells it; only meant for comparison. */
+export function raciner(plie: string): string {
+  if (plie.length < 4 || /\d/.test(plie)) return plie;
+  let racine = plie.endsWith('aux') && plie.length > 5 ? `${plie.slice(0, -3)}al` : plie.replace(/[sx]$/, '');
+  if (racine.length > 4) racine = racine.replace(/e$/, '');
+  return racine.length > 4 ? racine.replace(/([lnt])\1$/, '$1') : racine;
+}
+
+interface Expression {
+  suite: readonly string[];
+  racine: string;
+}
+
+const parDebut = new Map<string, Expression[]>();
+for (const [racine, formes] of Object.entries(expressions)) {
+  for (const forme of formes) {
+    const suite = forme.split(' ').map(raciner);
+    const debut = suite[0] ?? '';
+    parDebut.set(debut, [...(parDebut.get(debut) ?? []), { suite, racine: raciner(racine) }]);
+  }
+}
+for (const liste of parDebut.values()) liste.sort((a, b) => b.suite.length - a.suite.length);
+
+const vides = new Set(motsVides);
+
+/** Folded words of a text, abbreviations written out; `vus` has the same length. */
+export function plierMots(texte: string): { plies: string[]; vus: string[] } {
+  const plies: string[] = [];
+  const vus: string[] = [];
+  for (const vu of decouper(texte)) {
+    for (const plie of (abreviations[plier(vu)] ?? plier(vu)).split(' ')) {
+      plies.push(plie);
+      vus.push(vu);
+    }
+  }
+  return { plies, vus };
+}
+
+/** The words that carry meaning, in order, each root once. */
+export function lireMots(texte: string, max = 40): Mot[] {
+  const { plies, vus } = plierMots(texte);
+  const trouves = new Map<string, Mot>();
+  for (let i = 0; i < plies.length && trouves.size < max; ) {
+    const { racine, longueur } = lireUn(plies, i);
+    if (racine !== '' && !trouves.has(racine)) {
+      trouves.set(racine, { racine, vu: [...new Set(vus.slice(i, i + longueur))].join(' ') });
+    }
+    i += longueur;
+  }
+  return [...trouves.values()];
+}
+
+function lireUn(plies: readonly string[], i: number): { racine: string; longueur: number } {
+  const debut = plies[i] ?? '';
+  const expression = parDebut
+    .get(raciner(debut))
+    ?.find(({ suite }) => suite.every((partie, k) => raciner(plies[i + k] ?? '') === partie));
+  if (expression !== undefined) return { racine: expression.racine, longueur: expression.suite.length };
+  const vide = vides.has(debut) || (debut.length === 1 && !/\d/.test(debut));
+  return { racine: vide ? '' : raciner(debut), longueur: 1 };
+}
+
+/** Same word but for a typing fault: one letter in five, two from nine. */
+export function seRessemblent(a: string, b: string): boolean {
+  if (a === b) return true;
+  const court = Math.min(a.length, b.length);
+  if (court < 5 || Math.abs(a.length - b.length) > 2 || /\d/.test(a) || /\d/.test(b)) return false;
+  return distance(a, b, court < 9 ? 1 : 2) <= (court < 9 ? 1 : 2);
+}
+
+/** Edit distance with transpositions, or more than `max`. */
+function distance(a: string, b: string, max: number): number {
+  let avant: number[] = [];
+  let ligne = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const suivante = [i];
+    let meilleur = i;
+    for (let j = 1; j <= b.length; j++) {
+      const egal = a[i - 1] === b[j - 1];
+      let cout = Math.min(
+        (ligne[j] ?? 0) + 1,
+        (suivante[j - 1] ?? 0) + 1,
+        (ligne[j - 1] ?? 0) + (egal ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cout = Math.min(cout, (avant[j - 2] ?? 0) + 1);
+      }
+      suivante.push(cout);
+      meilleur = Math.min(meilleur, cout);
+    }
+    if (meilleur > max) return max + 1;
+    avant = ligne;
+    ligne = suivante;
+  }
+  return ligne[b.length] ?? 0;
+}
