@@ -21,9 +21,16 @@ export {
   Visibilite,
 } from './identifiants.ts';
 export { compareInstantanes, type Instantane, takeInstantane } from './instantane.ts';
-export { type Entree, getNomenclature, listNomenclatures, type Nomenclature } from './nomenclatures/index.ts';
+export { compareVersions } from './nomenclatures/changements.ts';
+export {
+  type Changement,
+  type Entree,
+  getNomenclature,
+  listNomenclatures,
+  type Nomenclature,
+} from './nomenclatures/index.ts';
 export { findEntree, nearestEntrees, nearestLibelles, normaliserLibelle } from './nomenclatures/recherche.ts';
-export { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
+export { ChangementDeNomenclature, EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
 export * from './officiel/index.ts';
 export * from './plans.ts';
 export * from './plateformes.ts';

@@ -5,7 +5,7 @@ import { Decision, DecisionLue } from './decisions.ts';
 import * as enrichissements from './enrichissements.ts';
 import { Abonnement, AbonnementLu, Evenement } from './evenements.ts';
 import * as identifiants from './identifiants.ts';
-import { EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
+import { ChangementDeNomenclature, EntreeDeNomenclature, NomenclatureLue } from './nomenclatures/schemas.ts';
 import { Plan, PlanDuProjet, PlanLu } from './plans.ts';
 import { PlateformeLue, Scope } from './plateformes.ts';
 import { Avertissement, ErreurDeChamp, Probleme } from './probleme.ts';
@@ -35,7 +35,10 @@ const parUsage: readonly (readonly [Usage, readonly TSchema[]])[] = [
   ['requete', [DemandeDeQualification, DemandeDOrientation]],
   ['reponse', [ErreurDeChamp, Probleme, Avertissement, CollectiviteLue, PlateformeLue]],
   ['reponse', [DiagnosticLu, FinancementLu, AvancementLu, RessourceLue, PlanLu, PlanDuProjet]],
-  ['reponse', [QualificationRendue, ServiceOriente, EntreeDeNomenclature, NomenclatureLue]],
+  [
+    'reponse',
+    [QualificationRendue, ServiceOriente, EntreeDeNomenclature, ChangementDeNomenclature, NomenclatureLue],
+  ],
   ['reponse', [projet.Provenance, projet.Divergence, projet.TraceDuProjet, projet.Similaire]],
   ['reponse', [projet.PlanFinancement, DecisionLue, projet.ProjetUnifie]],
   ['reponse', [TraceLue, TraceEnregistree, ResultatDeLigne, Evenement, AbonnementLu]],

@@ -1,15 +1,16 @@
-// The closed vocabularies of the common model, with their sources.
+// The closed vocabularies of the common model, with their sources. A new version keeps the former list in `precedentes`.
+import { listChangements } from './changements.ts';
 import { competences } from './competences.ts';
 import { natures, phases, statuts, typesDeCollectivite } from './etats.ts';
 import { interventions } from './interventions.ts';
 import { leviers } from './leviers.ts';
 import { descriptionsDesLeviers } from './leviers-descriptions.ts';
 import type { Ligne } from './ligne.ts';
-import type { Entree, Nomenclature } from './nomenclature.ts';
+import type { Edition, Entree, Nomenclature } from './nomenclature.ts';
 import { sites } from './sites.ts';
 import { thematiques } from './thematiques.ts';
 
-export type { Entree, Nomenclature } from './nomenclature.ts';
+export type { Changement, Edition, Entree, Nomenclature } from './nomenclature.ts';
 
 function expand(lignes: readonly Ligne[], descriptions?: ReadonlyMap<string, string>): Entree[] {
   return lignes.map(([code, libelle]) => {
@@ -18,18 +19,25 @@ function expand(lignes: readonly Ligne[], descriptions?: ReadonlyMap<string, str
   });
 }
 
+const premiere = { version: '1.0.0', date: '2026-11-23' } as const;
+
 const communs = {
-  version: '1.0.0',
+  ...premiere,
   source: 'Communs de la transition écologique des collectivités',
   licence: 'Apache-2.0',
 } as const;
 
 const modele = { ...communs, source: 'Schéma commun des projets de collectivités' } as const;
 
-const toutes: readonly Nomenclature[] = [
+interface Definition extends Omit<Nomenclature, 'changements'>, Pick<Edition, 'remplacements'> {
+  /** Former versions, oldest first. */
+  precedentes?: readonly Edition[];
+}
+
+const definitions: readonly Definition[] = [
   {
+    ...premiere,
     nom: 'competences',
-    version: '1.0.0',
     titre: 'Compétences M57',
     description:
       'Compétences des collectivités, selon la nomenclature fonctionnelle de l’instruction budgétaire et comptable M57 (2025), sur deux niveaux.',
@@ -40,8 +48,8 @@ const toutes: readonly Nomenclature[] = [
     entrees: competences,
   },
   {
+    ...premiere,
     nom: 'leviers',
-    version: '1.0.0',
     titre: 'Leviers de la planification écologique',
     description:
       'Leviers d’action de la transition écologique : atténuation, ressources, biodiversité, adaptation.',
@@ -108,6 +116,14 @@ const toutes: readonly Nomenclature[] = [
     entrees: typesDeCollectivite,
   },
 ];
+
+const toutes: readonly Nomenclature[] = definitions.map(
+  ({ precedentes = [], remplacements, ...nomenclature }) => {
+    const { version, date, entrees } = nomenclature;
+    const current = { version, date, entrees, ...(remplacements && { remplacements }) };
+    return { ...nomenclature, changements: listChangements([...precedentes, current]) };
+  },
+);
 
 const parNom = new Map(toutes.map((nomenclature) => [nomenclature.nom, nomenclature]));
 
