@@ -42,6 +42,9 @@ export interface Decision<T> extends Changement {
   finish(tx: Db, ecrit: Ecrit): Promise<T>;
 }
 
+/** May read more in the transaction, whose locks are held; runs again when others turn out to be needed. */
+export type Decide<T> = (composant: Composant, tx: Db) => Decision<T> | Promise<Decision<T>>;
+
 const maxAttempts = 8;
 /** Two transactions met: serialization, deadlock, or the birth of one reference twice. */
 const retryable = new Set(['40001', '40P01', '23505']);
@@ -85,13 +88,13 @@ function attempt<T>(
   publieur: Publieur,
   auteur: string,
   cles: Cles,
-  decide: (composant: Composant) => Decision<T>,
+  decide: Decide<T>,
 ): Promise<{ resultat: T } | undefined> {
   const { rangDe, rapprocheur = sansRapprochement } = publieur;
   return publieur.db.transaction().execute(async (tx) => {
     await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
     const found = await readComposant(tx, cles.refs, [...cles.cibles]);
-    const decided = decide(found);
+    const decided = await decide(found, tx);
     const decision = { ...decided, changees: withCles(decided.changees, rapprocheur) };
     if (addMissingLocks(found, decision.changees, cles)) return undefined;
     const completed = await complete(tx, rapprocheur, found, decision, cles);
@@ -113,7 +116,7 @@ export async function writeUnderLocks<T>(
   publieur: Publieur,
   auteur: string,
   cles: Cles,
-  decide: (composant: Composant) => Decision<T>,
+  decide: Decide<T>,
 ): Promise<T> {
   for (let i = 0; i < maxAttempts; i++) {
     try {
