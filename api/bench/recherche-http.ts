@@ -96,11 +96,21 @@ async function measureRecherche(contexte: Contexte): Promise<Resultat[]> {
   const suivante = () => ({
     path: `/v1/referentiel/recherche?q=${encodeURIComponent(pick(contexte.hasard, requetes).texte)}`,
   });
+  // The same texts with a number of spaces that makes each address a new one: no answer was kept.
+  const jamaisVue = () => ({ path: suivante().path + '%20'.repeat(Math.floor(contexte.hasard() * 60)) });
+  const cold = await run(contexte, jamaisVue);
   const calm = await run(contexte, suivante);
   const [busy, lot] = await duringLot(contexte, () => run(contexte, suivante));
   const [typed] = await duringLot(contexte, () => typeSlowly(contexte, suivante));
   return [
     ...describeSearch('Recherche', calm, contexte),
+    {
+      groupe,
+      mesure: 'Recherche de textes jamais demandés, part du plancher',
+      valeur: share(cold, contexte),
+      unite: '%',
+      note: `${Math.round(cold.parSeconde)}/s, p95 ${cold.p95.toFixed(1)} ms, ${note(cold)}`,
+    },
     ...describeSearch(
       'Recherche pendant un lot',
       busy,
