@@ -50,11 +50,12 @@ export async function findSuivi(tx: Db, sursisMs: number): Promise<Suivi | undef
   return rows[0];
 }
 
-/** A new move; already over on a database without traces, where nothing was written with another edition. */
+/** A new move; already over the first time, when every trace was born under the only edition ever loaded. */
 export async function beginSuivi(tx: Db, jeton: string): Promise<void> {
   await sql`
     INSERT INTO relocalisation (jeton, vu_le, debut_le, terminee)
-    SELECT ${jeton}, n, n, NOT EXISTS (SELECT FROM trace) FROM clock_timestamp() AS n
+    SELECT ${jeton}, n, n, v.revision = 0 AND NOT EXISTS (SELECT FROM trace WHERE cree_le < v.chargee_le)
+    FROM clock_timestamp() AS n, referentiel_version v
     ON CONFLICT (seule) DO UPDATE SET jeton = excluded.jeton, vu_le = excluded.vu_le, debut_le = excluded.debut_le,
       curseur = NULL, incomplet = false, terminee = false`.execute(tx);
 }
