@@ -1,89 +1,179 @@
 // A dated snapshot of the reference data, to take offline: NDJSON files in a folder ready for `npm pack`.
-//   npm run build && node tools/instantane.mjs creer <dossier>
-//   node tools/instantane.mjs comparer <ancien dossier> <nouveau dossier>
+//   npm run instantane -- creer <dossier> | comparer <ancien dossier> <nouveau dossier>
 // With DATABASE_URL, takes what that database holds, imports included; otherwise the installed edition alone.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt, fail } from './project.mjs';
 
-const [commande, ...dossiers] = process.argv.slice(2);
-if (commande === 'creer' && dossiers.length === 1) await create(dossiers[0]);
-else if (commande === 'comparer' && dossiers.length === 2) await compare(...dossiers);
-else {
-  console.error('Usage : node tools/instantane.mjs creer <dossier> | comparer <ancien> <nouveau>');
-  process.exitCode = 1;
-}
+const manifeste = 'instantane.json';
+const modele = (nom) => new URL(`instantane/${nom}`, import.meta.url);
 
-async function readDonnees() {
+/** The installed edition, or what a migrated database holds. Needs the built product. */
+export async function readDonnees(databaseUrl) {
   const dist = (nom) => import(new URL(`../api/dist/${nom}.js`, import.meta.url).href);
-  if (process.env.DATABASE_URL === undefined) return (await dist('territoires/source')).readDonnees();
-  const { db, close } = (await dist('infra/db')).openDb({ url: process.env.DATABASE_URL });
+  if (databaseUrl === undefined) return (await dist('territoires/source')).readDonnees();
+  const { db, close } = (await dist('infra/db')).openDb({ url: databaseUrl });
   try {
-    return await (await dist('territoires/store')).readDonneesChargees(db);
+    const donnees = await (await dist('territoires/store')).readDonneesChargees(db);
+    if (donnees.territoires.length > 0) return donnees;
+  } catch (error) {
+    throw new Error(
+      `la base de DATABASE_URL ne peut pas être lue (${error.message}) : vérifiez l’adresse, puis npm run migrate.`,
+    );
   } finally {
     await close();
   }
+  throw new Error(
+    'la base de DATABASE_URL n’a pas de territoires : lancez une fois npm run serve ou npm start.',
+  );
 }
 
-async function create(dossier) {
-  const donnees = await readDonnees();
-  const date = new Date().toISOString().slice(0, 10);
-  await mkdir(dossier, { recursive: true });
-  const fichiers = {
+/** Never writes among someone's files: the folder is new, empty, or a former snapshot. */
+async function checkFolder(dossier) {
+  const fichiers = await readdir(dossier).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw new Error(`${dossier} n’est pas un dossier où écrire (${error.code}).`);
+  });
+  if (fichiers.length > 0 && !fichiers.includes(manifeste))
+    throw new Error(
+      `${dossier} contient autre chose qu’un instantané : choisissez un dossier vide ou nouveau.`,
+    );
+}
+
+function filesOf(donnees) {
+  return {
     territoires: donnees.territoires.map((ligne) => ({ ...ligne, parents: [...ligne.parents].sort() })),
     'communes-disparues': donnees.anciennes,
-    'groupements-disparus': donnees.groupementsAnciens,
+    'groupements-disparus': donnees.groupementsAnciens ?? [],
     categories: donnees.attaches?.categories ?? [],
     competences: donnees.attaches?.competences ?? [],
     'competences-exercees': donnees.attaches?.exercees ?? [],
     programmes: donnees.attaches?.participations ?? [],
   };
-  for (const [nom, lignes] of Object.entries(fichiers)) {
-    const textes = lignes.map((ligne) => JSON.stringify(ligne)).sort();
-    await writeFile(join(dossier, `${nom}.ndjson`), textes.map((texte) => `${texte}\n`).join(''));
-  }
-  const paquet = {
-    name: '@projets-collectivites/referentiel',
-    version: `${date.slice(0, 4)}.${Number(date.slice(5, 7))}.${Number(date.slice(8))}`,
-    description: `Référentiel des territoires, instantané du ${date} (${donnees.version})`,
-    license: 'etalab-2.0',
-    files: ['*.ndjson', 'instantane.json'],
-  };
-  const comptes = Object.fromEntries(Object.entries(fichiers).map(([nom, lignes]) => [nom, lignes.length]));
-  await writeJson(join(dossier, 'package.json'), paquet);
-  await writeJson(join(dossier, 'instantane.json'), { date, edition: donnees.version, lignes: comptes });
-  await writeFile(
-    join(dossier, 'README.md'),
-    `# Référentiel des territoires\n\n${paquet.description}. Sources : Insee, DGCL (Banatic), La Poste, ANCT ; Licence Ouverte 2.0.\n`,
-  );
-  console.log(`${dossier} : ${JSON.stringify(comptes)}`);
 }
 
 async function writeJson(chemin, valeur) {
   await writeFile(chemin, `${JSON.stringify(valeur, null, 2)}\n`);
 }
 
-async function readTerritoires(dossier) {
-  const texte = await readFile(join(dossier, 'territoires.ndjson'), 'utf8');
-  const lignes = texte.split('\n').filter((ligne) => ligne !== '');
-  return new Map(lignes.map((ligne) => [JSON.parse(ligne).cle, JSON.parse(ligne)]));
+/** Writes the snapshot; answers the number of lines of each file. Lines are sorted: two snapshots compare with `diff` too. */
+export async function create(dossier, donnees, date = new Date().toISOString().slice(0, 10)) {
+  await checkFolder(dossier);
+  const fichiers = filesOf(donnees);
+  const lignes = Object.fromEntries(Object.entries(fichiers).map(([nom, { length }]) => [nom, length]));
+  await mkdir(dossier, { recursive: true });
+  for (const [nom, valeurs] of Object.entries(fichiers)) {
+    const textes = valeurs.map((valeur) => `${JSON.stringify(valeur)}\n`).sort();
+    await writeFile(join(dossier, `${nom}.ndjson`), textes.join(''));
+  }
+  const [annee, mois, jour] = date.split('-').map(Number);
+  const description = `Référentiel des territoires, instantané du ${date} (${donnees.version})`;
+  await writeJson(join(dossier, 'package.json'), {
+    name: '@projets-collectivites/referentiel',
+    version: `${annee}.${mois}.${jour}`,
+    description,
+    license: 'etalab-2.0',
+    type: 'module',
+    exports: { '.': { types: './index.d.ts', default: './index.js' }, './*': './*' },
+    files: ['*.ndjson', 'index.js', 'index.d.ts', manifeste],
+  });
+  for (const nom of ['index.js', 'index.d.ts']) await copyFile(modele(nom), join(dossier, nom));
+  await writeFile(
+    join(dossier, 'README.md'),
+    (await readFile(modele('LISEZMOI.md'), 'utf8')).replace('{description}', description),
+  );
+  // Written last: a folder that has it is whole.
+  await writeJson(join(dossier, manifeste), { date, edition: donnees.version, lignes });
+  return lignes;
 }
 
-/** One NDJSON line a difference: `ajoute`, `retire`, or `modifie` with the fields that changed. */
-async function compare(ancien, nouveau) {
-  const [avant, apres] = await Promise.all([readTerritoires(ancien), readTerritoires(nouveau)]);
-  for (const [cle, ligne] of apres) {
-    const connue = avant.get(cle);
-    if (connue === undefined) console.log(JSON.stringify({ changement: 'ajoute', cle, nom: ligne.nom }));
-    else {
-      const champs = Object.fromEntries(
-        [...new Set([...Object.keys(connue), ...Object.keys(ligne)])]
-          .filter((nom) => JSON.stringify(connue[nom]) !== JSON.stringify(ligne[nom]))
-          .map((nom) => [nom, { avant: connue[nom] ?? null, apres: ligne[nom] ?? null }]),
-      );
-      if (Object.keys(champs).length > 0) console.log(JSON.stringify({ changement: 'modifie', cle, champs }));
+async function readLines(dossier, nom) {
+  const texte = await readFile(join(dossier, `${nom}.ndjson`), 'utf8').catch(() => {
+    throw new Error(`${dossier} n’est pas un instantané : ${nom}.ndjson y manque. Créez-le avec « creer ».`);
+  });
+  return texte.split('\n').flatMap((ligne, i) => {
+    if (ligne === '') return [];
+    try {
+      return [JSON.parse(ligne)];
+    } catch {
+      throw new Error(`${dossier} : la ligne ${i + 1} de ${nom}.ndjson n’est pas du JSON.`);
     }
+  });
+}
+
+/** What became of the codes that are no longer. */
+async function readSuccesseurs(dossier) {
+  const [communes, groupements] = await Promise.all([
+    readLines(dossier, 'communes-disparues'),
+    readLines(dossier, 'groupements-disparus'),
+  ]);
+  return new Map([
+    ...communes.map(({ code, actuelle }) => [`commune:${code}`, [`commune:${actuelle}`]]),
+    ...groupements.map(({ siren, successeurs }) => [
+      `groupement:${siren}`,
+      successeurs.map((autre) => `groupement:${autre}`),
+    ]),
+  ]);
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function compareLines(connue, ligne) {
+  const { cle, nom } = ligne;
+  const changements = [];
+  if (connue.nom !== nom) changements.push({ changement: 'renomme', cle, avant: connue.nom, apres: nom });
+  const partis = connue.parents.filter((parent) => !ligne.parents.includes(parent));
+  const venus = ligne.parents.filter((parent) => !connue.parents.includes(parent));
+  if (partis.length + venus.length > 0)
+    changements.push({ changement: 'deplace', cle, nom, quitte: partis, rejoint: venus });
+  const autres = [...new Set([...Object.keys(connue), ...Object.keys(ligne)])].filter(
+    (champ) => !['nom', 'parents'].includes(champ) && !same(connue[champ], ligne[champ]),
+  );
+  if (autres.length > 0) {
+    const champs = autres.map((champ) => [
+      champ,
+      { avant: connue[champ] ?? null, apres: ligne[champ] ?? null },
+    ]);
+    changements.push({ changement: 'modifie', cle, nom, champs: Object.fromEntries(champs) });
   }
-  for (const [cle, { nom }] of avant) {
-    if (!apres.has(cle)) console.log(JSON.stringify({ changement: 'retire', cle, nom }));
+  return changements;
+}
+
+/** Every difference of territories between two snapshots: `ajoute`, `retire`, `renomme`, `deplace`, `modifie`. */
+export async function compare(ancien, nouveau) {
+  const [avant, apres, successeurs] = await Promise.all([
+    readLines(ancien, 'territoires'),
+    readLines(nouveau, 'territoires'),
+    readSuccesseurs(nouveau),
+  ]);
+  const connues = new Map(avant.map((ligne) => [ligne.cle, ligne]));
+  const restantes = new Set(apres.map(({ cle }) => cle));
+  const changements = apres.flatMap((ligne) => {
+    const connue = connues.get(ligne.cle);
+    return connue === undefined
+      ? [{ changement: 'ajoute', cle: ligne.cle, nom: ligne.nom }]
+      : compareLines(connue, ligne);
+  });
+  const retires = avant
+    .filter(({ cle }) => !restantes.has(cle))
+    .map(({ cle, nom }) => ({ changement: 'retire', cle, nom, successeurs: successeurs.get(cle) ?? [] }));
+  return [...changements, ...retires];
+}
+
+async function main([commande, ...dossiers]) {
+  if (commande === 'creer' && dossiers.length === 1) {
+    ensureBuilt();
+    const lignes = await create(dossiers[0], await readDonnees(process.env.DATABASE_URL));
+    for (const [nom, nombre] of Object.entries(lignes)) console.log(`${nom}.ndjson : ${nombre} lignes`);
+    console.log(`Instantané prêt dans ${dossiers[0]} ; « npm pack ./${dossiers[0]} » en fait un paquet.`);
+  } else if (commande === 'comparer' && dossiers.length === 2) {
+    const changements = await compare(...dossiers);
+    process.stdout.write(changements.map((changement) => `${JSON.stringify(changement)}\n`).join(''));
+  } else {
+    fail('Usage : npm run instantane -- creer <dossier> | comparer <ancien dossier> <nouveau dossier>');
   }
 }
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await main(process.argv.slice(2)).catch((error) => fail(`Instantané impossible : ${error.message}`));
