@@ -75,6 +75,12 @@ async function duringLot<T>(contexte: Contexte, measure: () => Promise<T>): Prom
   return [measured, await lot];
 }
 
+/** Longest block of the server's event loop since the last call, in milliseconds: nothing else is answered meanwhile. */
+async function readBlocage(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metriques`)).text();
+  return 1_000 * Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(metrics)?.[1] ?? Number.NaN);
+}
+
 /** One person types: a request every 25 ms on one connection, whatever the load beside. */
 async function typeSlowly(contexte: Contexte, suivante: () => { path: string }): Promise<Charge> {
   const times: number[] = [];
@@ -97,11 +103,15 @@ async function measureRecherche(contexte: Contexte): Promise<Resultat[]> {
     path: `/v1/referentiel/recherche?q=${encodeURIComponent(pick(contexte.hasard, requetes).texte)}`,
   });
   // The same texts with a number of spaces that makes each address a new one: no answer was kept.
-  const jamaisVue = () => ({ path: suivante().path + '%20'.repeat(Math.floor(contexte.hasard() * 60)) });
+  const jamaisVue = () => ({ path: suivante().path + '%20'.repeat(Math.floor(contexte.hasard() * 40)) });
   const cold = await run(contexte, jamaisVue);
   const calm = await run(contexte, suivante);
   const [busy, lot] = await duringLot(contexte, () => run(contexte, suivante));
-  const [typed] = await duringLot(contexte, () => typeSlowly(contexte, suivante));
+  const [typed] = await duringLot(contexte, async () => {
+    await readBlocage(contexte.banc.url);
+    const charge = await typeSlowly(contexte, suivante);
+    return { charge, blocage: await readBlocage(contexte.banc.url) };
+  });
   return [
     ...describeSearch('Recherche', calm, contexte),
     {
@@ -120,10 +130,10 @@ async function measureRecherche(contexte: Contexte): Promise<Resultat[]> {
     {
       groupe,
       mesure: 'Recherche à la frappe pendant un lot (une personne), p95',
-      valeur: typed.p95,
+      valeur: typed.charge.p95,
       unite: 'ms',
       cible: { sens: 'max', seuil: 10 },
-      note: note(typed),
+      note: `${note(typed.charge)} ; boucle du serveur bloquée jusqu’à ${Math.round(typed.blocage)} ms`,
     },
   ];
 }
