@@ -19,8 +19,6 @@ export function jugerCode(referentiel: Referentiel, genre: GenreDeCode, brut: st
   if (code.length === 1 && connu(`0${code}`)) return { etat: 'repare' };
   const notation = genre === 'departement' ? notationsDgcl.get(code) : undefined;
   if (notation !== undefined) return inconnu(notation);
-  if (/^(975|977|978|98\d)$/.test(code))
-    return inconnu('collectivité d’outre-mer, hors des départements et régions');
   return inconnu(`aucun${genre === 'region' ? 'e région' : ' département'} ne porte ce code`);
 }
 
@@ -64,7 +62,7 @@ const familles: readonly [RegExp, string][] = [
   [/^1/, 'service de l’État ou établissement public national : ce n’est pas une collectivité'],
   [
     /^2[123](97[578]|98)|^219711(23|27)/,
-    'collectivité d’outre-mer (Saint-Pierre-et-Miquelon, Saint-Barthélemy, Saint-Martin, Pacifique, Terres australes), hors des départements et régions',
+    'collectivité d’outre-mer (Saint-Pierre-et-Miquelon, Saint-Barthélemy, Saint-Martin, Pacifique, Terres australes), dont les données installées n’ont pas le SIREN',
   ],
   [/^21/, 'ancienne commune (SIREN en 21) que les millésimes installés ne connaissent plus'],
   [

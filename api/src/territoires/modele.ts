@@ -168,13 +168,19 @@ export interface Referentiel {
   rechercher(texte: string, options?: OptionsRecherche): Territoire[];
 }
 
+/** Degrees, WGS 84. */
+export interface Point {
+  latitude: number;
+  longitude: number;
+}
+
 export interface OptionsRecherche {
   /** At most this many results; 20 by default. */
   limite?: number;
   types?: readonly TypeTerritoire[];
   departement?: string;
-  /** What shares a grouping, a département or a région with this territory comes first. */
-  pres?: Territoire;
+  /** What shares a grouping, a département or a région with this territory comes first; near a point, by département. */
+  pres?: Territoire | Point;
 }
 
 export type MotifDeCode = 'code' | 'code_postal' | 'ancien_code' | 'siren' | 'siret';

@@ -1,10 +1,11 @@
 // Search of a territory as people type it, over indexes in memory: codes first, then names by decreasing score.
-import type { CleTerritoire, CommuneAncienne, OptionsRecherche, Territoire, Trouve } from './modele.ts';
+import type { CommuneAncienne, OptionsRecherche, Territoire, Trouve } from './modele.ts';
 import { isArticle } from './noms.ts';
 import { createChercherCode } from './recherche-codes.ts';
 import { createIndex, type Fiche, type IndexDeNoms } from './recherche-index.ts';
 import { decouperRequete } from './recherche-mots.ts';
 import { noterNoms } from './recherche-noms.ts';
+import { createProximite, proximiteMax } from './recherche-proximite.ts';
 import { type Indice, type Lecture, type Lieu, lireRequete } from './recherche-requete.ts';
 
 export type Chercher = (texte: string, options?: OptionsRecherche) => Trouve[];
@@ -66,24 +67,6 @@ function noterIndice({ type, nature }: Territoire, { types, natures }: Indice): 
   return rang < 0 ? 4 : rang === 0 ? 10 : 8;
 }
 
-interface Voisinage {
-  groupements: readonly CleTerritoire[];
-  departements: readonly CleTerritoire[];
-  regions: readonly CleTerritoire[];
-}
-
-function lireVoisinage({ dans }: Territoire): Voisinage {
-  const de = (prefixe: string) => dans.filter((cle) => cle.startsWith(prefixe));
-  return { groupements: de('groupement:'), departements: de('departement:'), regions: de('region:') };
-}
-
-function noterProximite({ dans }: Territoire, voisinage: Voisinage | undefined): number {
-  if (voisinage === undefined) return 0;
-  if (voisinage.groupements.some((cle) => dans.includes(cle))) return 9;
-  if (voisinage.departements.some((cle) => dans.includes(cle))) return 6;
-  return voisinage.regions.some((cle) => dans.includes(cle)) ? 3 : 0;
-}
-
 interface Note {
   fiche: Fiche;
   score: number;
@@ -121,14 +104,17 @@ function noterLectures(
   options: OptionsRecherche,
   insister: boolean,
 ): Note[] {
-  const voisinage = options.pres && lireVoisinage(options.pres);
+  const noterProximite = createProximite(options.pres);
   const notes = createPalmares(options.limite ?? 20);
   for (const lecture of lectures) {
     if (lecture.mots.length === 0) {
       noterTypes(index, lecture, options, notes.add);
       continue;
     }
-    const bonus = (lecture.indice === undefined ? 0 : 10) + (voisinage === undefined ? 0 : 9) - lecture.peine;
+    const bonus =
+      (lecture.indice === undefined ? 0 : 10) +
+      (noterProximite === undefined ? 0 : proximiteMax) -
+      lecture.peine;
     noterNoms(index, lecture.mots, insister, {
       plancher: () => notes.seuil() - bonus,
       noter(fiche, texte, approche) {
@@ -137,7 +123,7 @@ function noterLectures(
         if (texte + poids + bonus <= notes.seuil()) return;
         if (!isVoulu(territoire, options) || !isSitue(territoire, lecture)) return;
         const indice = lecture.indice === undefined ? 0 : noterIndice(territoire, lecture.indice);
-        notes.add({ fiche, score: score + indice + noterProximite(territoire, voisinage), approche });
+        notes.add({ fiche, score: score + indice + (noterProximite?.(territoire) ?? 0), approche });
       },
     });
   }

@@ -51,7 +51,7 @@ test.each([
   [{ q: '' }, '/q'],
   [{ q: 'nantes', types: 'commune,planete' }, '/types'],
   [{ q: 'nantes', types: '' }, '/types'],
-  [{ q: 'nantes', pres: '48.85,2.35' }, '/pres'],
+  [{ q: 'nantes', pres: '48.85,235' }, '/pres'],
   [{ q: 'nantes', pres: 'commune:99999' }, '/pres'],
   [{ q: 'nantes', departement: '999' }, '/departement'],
   [{ q: 'nantes', limite: '0' }, '/limite'],

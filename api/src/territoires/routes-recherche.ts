@@ -1,8 +1,10 @@
 // GET /v1/referentiel/recherche: what a search box calls at each keystroke.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Referentiel, Territoire, Trouve } from './modele.ts';
+import { citer } from './codes.ts';
+import type { OptionsRecherche, Referentiel, Trouve } from './modele.ts';
 import { territoireRefuse } from './problems.ts';
+import { lirePoint } from './recherche-proximite.ts';
 import { lireDepartement } from './routes-communes.ts';
 import { codeDeDepartement, Resultat, texteCherche } from './schemas.ts';
 import { isRefus } from './situer.ts';
@@ -28,8 +30,8 @@ const Requete = Type.Object(
         minLength: 1,
         maxLength: 60,
         description:
-          'Territoire proche duquel chercher : à texte égal, ce qui est du même groupement, du même département ou de la même région passe devant.',
-        examples: ['commune:44109', 'departement:93'],
+          'Où chercher d’abord. Un territoire : à texte égal, ce qui est du même groupement, du même département ou de la même région passe devant. Ou un point, « latitude,longitude » en degrés : les départements les plus proches passent devant.',
+        examples: ['commune:44109', 'departement:93', '47.21,-1.55'],
       }),
     ),
     limite: Type.Optional(
@@ -71,8 +73,15 @@ function lireTypes(type: TypeCherche | undefined, liste: string | undefined): Ty
   return type === undefined ? connus : connus.filter((connu) => connu === type);
 }
 
-function lirePres(referentiel: Referentiel, texte: string | undefined): Territoire | undefined {
+function lirePres(referentiel: Referentiel, texte: string | undefined): OptionsRecherche['pres'] {
   if (texte === undefined) return undefined;
+  const point = lirePoint(texte);
+  if (point === null) {
+    throw territoireRefuse('/pres', {
+      erreur: `Le point « ${citer(texte)} » est illisible : écrivez la latitude (−90 à 90) puis la longitude (−180 à 180), en degrés, par exemple « 47.21,-1.55 ».`,
+    });
+  }
+  if (point !== undefined) return point;
   const lu = referentiel.parseTerritoire(texte);
   if (isRefus(lu)) throw territoireRefuse('/pres', lu);
   return referentiel.findTerritoire(lu.cle);
