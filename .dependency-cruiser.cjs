@@ -5,6 +5,7 @@ const features = [
   'nomenclatures',
   'evenements',
   'projets',
+  'abonnements',
   'decisions',
   'rapprochement',
   'plans',

@@ -20,6 +20,8 @@ export interface Config {
   logLevel: NiveauDeJournal | undefined;
   /** Connections of one process to the database. */
   poolMax: number;
+  /** Key that encrypts the signing secrets of webhooks; absent = the one kept in DATA_DIR. */
+  cleSecrets: Buffer | undefined;
   /** The server is reachable from this machine only. */
   loopback: boolean;
 }
@@ -37,6 +39,7 @@ interface Raw {
   DATA_DIR: string;
   LOG_LEVEL?: NiveauDeJournal;
   DATABASE_POOL: number;
+  CLE_SECRETS?: string;
 }
 
 const postgresql = '^postgres(ql)?://';
@@ -51,6 +54,7 @@ const properties = {
   DATA_DIR: { type: 'string', default: 'donnees' },
   LOG_LEVEL: { type: 'string', enum: niveaux },
   DATABASE_POOL: { type: 'integer', minimum: 2, maximum: 500, default: 10 },
+  CLE_SECRETS: { type: 'string', pattern: '^[A-Za-z0-9+/]{43}=$' },
 };
 
 /** What each variable accepts, for the sentence that refuses a value. */
@@ -64,6 +68,7 @@ const expectations: Record<keyof Raw, string> = {
   DATA_DIR: 'un chemin de dossier',
   LOG_LEVEL: niveaux.join(', '),
   DATABASE_POOL: 'un nombre entier de 2 à 500',
+  CLE_SECRETS: '32 octets en base64, par exemple le résultat de « openssl rand -base64 32 »',
 };
 
 interface Refusal {
@@ -114,6 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Readonly<Confi
     dataDir: resolve(root, raw.DATA_DIR),
     logLevel: raw.LOG_LEVEL,
     poolMax: raw.DATABASE_POOL,
+    cleSecrets: raw.CLE_SECRETS === undefined ? undefined : Buffer.from(raw.CLE_SECRETS, 'base64'),
     loopback: isLoopback(raw.HOST),
   });
 }

@@ -16,6 +16,9 @@ import { createTestDatabase } from './harness.ts';
 
 export const base = 'http://essai.test';
 
+/** Encrypts the signing secrets of webhooks. */
+export const cleSecrets = Buffer.alloc(32, 7);
+
 export type Appel = (
   method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE',
   url: string,
@@ -54,7 +57,7 @@ export async function startTestApp(): Promise<TestApp> {
   const logger = pino({ level: 'debug' }, { write: (line: string) => void journal.push(line) });
   const loaded = await referentiel;
   const app = await buildApp({
-    config: { urlPublique: base, dataDir: 'donnees' },
+    config: { urlPublique: base, dataDir: 'donnees', cleSecrets },
     db,
     annuaire,
     referentiel: loaded,

@@ -41,6 +41,11 @@ interface Place {
   position: number;
 }
 
+/** The position after which a cursor reads. Throws when it is malformed, expired or of another journal. */
+export async function resolveCurseur(db: Db, apres: string): Promise<number> {
+  return (await startingPlace(db, apres)).position;
+}
+
 async function startingPlace(db: Db, apres: string | undefined): Promise<Place> {
   const { rows } = await sql<{ id: string; fin: number; debut: number | null }>`
     SELECT id, derniere_position AS fin, (SELECT min(position) FROM evenement) AS debut FROM journal`.execute(

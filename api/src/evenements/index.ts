@@ -1,4 +1,15 @@
+export { toCloudEvent } from './cloudevent.ts';
+export { maintainJournal, retentionMs } from './entretien.ts';
+export { type LigneDeFil, resolveCurseur } from './fil.ts';
 export { forgetMotif, type NouvelEvenement, recordEvenements } from './journal.ts';
+export {
+  type LigneDeJournal,
+  positionAvant,
+  readApres,
+  readEtendue,
+  readPositions,
+} from './lecture.ts';
+export { dropSemaine, ensureSemaines, listSemaines } from './partitions.ts';
 export { evenements } from './routes.ts';
 export {
   ageOfOldestWaiting,

@@ -10,7 +10,9 @@ export type TypeEvenement =
   | 'projet.cree'
   | 'projet.modifie'
   | 'projet.fusionne'
-  | 'projet.scinde';
+  | 'projet.scinde'
+  | 'decision.prise'
+  | 'decision.annulee';
 
 export interface NouvelEvenement {
   type: TypeEvenement;

@@ -5,7 +5,8 @@ import { type Static, Type } from 'typebox';
 import type { Db } from '../infra/db.ts';
 import { type Problem, problem } from '../infra/problem.ts';
 import type { Acces } from '../plateformes/index.ts';
-import { type LectureDeFil, type LigneDeFil, positionOf, readFil } from './fil.ts';
+import { toCloudEvent } from './cloudevent.ts';
+import { type LectureDeFil, positionOf, readFil } from './fil.ts';
 import { createVeille, type Veille } from './veille.ts';
 
 export interface OptionsDuFil {
@@ -87,24 +88,6 @@ const ReponseDuFil = Type.Object(
     ],
   },
 );
-
-function toCloudEvent(ligne: LigneDeFil, base: string): Evenement {
-  return {
-    specversion: '1.0',
-    id: ligne.id,
-    source: base,
-    type: ligne.type,
-    subject: ligne.sujet,
-    time: ligne.instant,
-    datacontenttype: 'application/json',
-    data: {
-      ...ligne.donnees,
-      ...(ligne.projetId === null ? {} : { projet: ligne.projetId }),
-      plateforme: ligne.plateforme,
-      territoires: ligne.territoires,
-    },
-  };
-}
 
 function refuse(champ: string, detail: string, propositions: readonly string[] = []): Problem {
   return problem('donnees-invalides', {

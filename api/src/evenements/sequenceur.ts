@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
+import { ensureSemaines } from './partitions.ts';
 
 const verrou = 4_201_066;
 const batch = 2_000;
@@ -13,8 +14,13 @@ const systemIdentity = sql<string>`(SELECT system_identifier FROM pg_control_sys
   (SELECT timeline_id FROM pg_control_checkpoint()) || '/' ||
   (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-/** Creates the journal's identity, or renews it when the data was restored elsewhere. Returns the id. */
+/**
+ * Makes the journal and the log of deliveries ready to receive: their next weeks; and its identity, renewed when the data was restored elsewhere.
+ * Returns the id.
+ */
 export async function ensureJournal(db: Db): Promise<string> {
+  await ensureSemaines(db, 'evenement');
+  await ensureSemaines(db, 'livraison');
   const { rows } = await sql<{ id: string }>`
     INSERT INTO journal (id, systeme) VALUES (${randomUUID().slice(0, 8)}, ${systemIdentity})
     ON CONFLICT (unique_ligne) DO UPDATE SET
@@ -43,12 +49,15 @@ export async function sequenceBatch(db: Db): Promise<number> {
         DELETE FROM evenement_attente
         WHERE numero IN (SELECT numero FROM evenement_attente ORDER BY numero LIMIT ${sql.lit(batch)}) RETURNING *
       ), place AS (
-        UPDATE journal SET derniere_position = derniere_position + (SELECT count(*) FROM pris)
-        RETURNING derniere_position
+        UPDATE journal SET derniere_position = derniere_position + (SELECT count(*) FROM pris),
+          numerote_le = greatest(numerote_le, clock_timestamp())
+        WHERE EXISTS (SELECT FROM pris)
+        RETURNING derniere_position, numerote_le
       ), ecrits AS (
-        INSERT INTO evenement (position, numero, id, type, sujet, plateforme, projet_id, cercle, territoires, donnees, instant)
+        INSERT INTO evenement (position, numero, id, type, sujet, plateforme, projet_id, cercle, territoires, donnees,
+          instant, numerote_le)
         SELECT place.derniere_position - (SELECT count(*) FROM pris) + row_number() OVER (ORDER BY numero),
-          numero, id, type, sujet, plateforme, projet_id, cercle, territoires, donnees, instant
+          numero, id, type, sujet, plateforme, projet_id, cercle, territoires, donnees, instant, place.numerote_le
         FROM pris, place RETURNING 1
       )
       SELECT count(*) AS deplaces FROM ecrits`.execute(tx);
