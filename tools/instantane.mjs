@@ -2,7 +2,7 @@
 //   npm run instantane -- creer <dossier> | comparer <ancien dossier> <nouveau dossier>
 // With DATABASE_URL, takes what that database holds, imports included; otherwise the installed edition alone.
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt, fail } from './project.mjs';
 
@@ -166,7 +166,7 @@ async function main([commande, ...dossiers]) {
     ensureBuilt();
     const lignes = await create(dossiers[0], await readDonnees(process.env.DATABASE_URL));
     for (const [nom, nombre] of Object.entries(lignes)) console.log(`${nom}.ndjson : ${nombre} lignes`);
-    console.log(`Instantané prêt dans ${dossiers[0]} ; « npm pack ./${dossiers[0]} » en fait un paquet.`);
+    console.log(`Instantané prêt dans ${dossiers[0]} ; « npm pack ${resolve(dossiers[0])} » en fait un paquet.`);
   } else if (commande === 'comparer' && dossiers.length === 2) {
     const changements = await compare(...dossiers);
     process.stdout.write(changements.map((changement) => `${JSON.stringify(changement)}\n`).join(''));
