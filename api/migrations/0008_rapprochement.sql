@@ -43,9 +43,11 @@ COMMENT ON COLUMN cle_de_blocage.cercle IS 'Vide : trace partagée.';
 
 CREATE TABLE rapprochement_differe (
   natal uuid PRIMARY KEY,
+  cles_avant bigint[],
   depuis timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX rapprochement_differe_depuis ON rapprochement_differe (depuis);
+COMMENT ON COLUMN rapprochement_differe.cles_avant IS 'Clés sous lesquelles la trace a été rapprochée la dernière fois ; NULL : les siennes.';
 COMMENT ON TABLE rapprochement_differe IS 'Traces publiées dont le rapprochement reste à faire.';
 
 ALTER TABLE projet

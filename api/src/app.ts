@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { sql } from 'kysely';
+import { abonnements, openCoffre, registerMesures as registerMesuresDesLivraisons } from './abonnements/index.ts';
 import type { Config } from './config.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
 import { answerBrokenRequest } from './infra/broken-request.ts';
@@ -18,10 +19,11 @@ import { nomenclatures } from './nomenclatures/index.ts';
 import { type DemonstrationAffichee, openSite, pages, registerPagesDErreur } from './pages/index.ts';
 import { type AnnuaireOuvert, plateformes, registerAcces } from './plateformes/index.ts';
 import { listLibellesVus, projets } from './projets/index.ts';
+import { openRapprocheur, registerMesures } from './rapprochement/index.ts';
 import { type Referentiel, territoires } from './territoires/index.ts';
 
 export interface AppDeps {
-  config: Pick<Config, 'urlPublique' | 'dataDir'>;
+  config: Pick<Config, 'urlPublique' | 'dataDir'> & Partial<Pick<Config, 'cleSecrets'>>;
   db: Db;
   annuaire: AnnuaireOuvert;
   referentiel: Referentiel;
@@ -87,7 +89,7 @@ export async function buildApp({
   registerPagesDErreur(app, site);
   await app.register(swagger, openapiOptions(base));
   registerAcces(app, { db, annuaire });
-  registerObservation(app, {
+  const registry = registerObservation(app, {
     pingDatabase: async () => {
       await sql`SELECT 1`.execute(db);
     },
@@ -102,7 +104,15 @@ export async function buildApp({
     base,
     parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
   });
-  await app.register(projets, { db, annuaire, referentiel, base });
+  const rapprocheur = openRapprocheur({ referentiel, mesures: registerMesures(registry, db), log: logger });
+  await app.register(projets, { db, annuaire, referentiel, rapprocheur, base });
+  registerMesuresDesLivraisons(registry, db);
+  await app.register(abonnements, {
+    db,
+    base,
+    coffre: openCoffre(config),
+    parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
+  });
   await app.register(pages, { site, annuaire: referentiel });
   return app;
 }

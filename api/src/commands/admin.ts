@@ -2,6 +2,7 @@
 import { renewJournal } from '../evenements/index.ts';
 import { runAdmin } from '../plateformes/index.ts';
 import { relocaliser } from '../projets/index.ts';
+import { openRapprocheur } from '../rapprochement/index.ts';
 import { type Command, openAccess } from './context.ts';
 import { prepareDatabase } from './prepare.ts';
 
@@ -15,7 +16,9 @@ export const admin: Command = async (context) => {
     return;
   }
   if (context.args[0] === 'projets' && context.args[1] === 'relocaliser') {
-    const { etat, regardees, deplacees, echecs } = await relocaliser(db);
+    const { etat, regardees, deplacees, echecs } = await relocaliser(db, (referentiel) =>
+      openRapprocheur({ referentiel, log: context.logger }),
+    );
     process.stdout.write(
       etat === 'ailleurs'
         ? 'Un autre processus remet déjà les traces en place : laissez-le finir.\n'

@@ -2,6 +2,7 @@
 import { lireDemande, lireDemandeDeReferentiel, openPlateformes, runImport } from '../importation/index.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
 import { openPublication } from '../projets/index.ts';
+import { openRapprocheur } from '../rapprochement/index.ts';
 import { importBanatic, importProgramme, openReferentiel } from '../territoires/index.ts';
 import { type Command, openAccess } from './context.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -35,7 +36,14 @@ export const importCommand: Command = async (context) => {
   await life.onStop('référentiel', async () => referentiel.close());
   const annuaire = await openAnnuaire(db);
   await life.onStop('annuaire', async () => annuaire.close());
-  const publierLot = openPublication({ db, annuaire, referentiel, base: config.urlPublique, log: logger });
+  const publierLot = openPublication({
+    db,
+    annuaire,
+    referentiel,
+    rapprocheur: openRapprocheur({ referentiel, log: logger }),
+    base: config.urlPublique,
+    log: logger,
+  });
   const interruption = new AbortController();
   const running = runImport(demande, {
     ...openPlateformes(db, annuaire),

@@ -8,6 +8,7 @@ import { settleHeap } from '../infra/heap.ts';
 import { codeOf } from '../infra/startup-error.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
 import { startRelocalisation } from '../projets/index.ts';
+import { openRapprocheur, startRapprochement } from '../rapprochement/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
 import {
   type Command,
@@ -17,6 +18,7 @@ import {
   openAccess,
   openPool,
 } from './context.ts';
+import { openLivraisons } from './livraisons.ts';
 import { prepareDatabase } from './prepare.ts';
 
 /** Requests in flight have this long to end once the stop is asked. */
@@ -64,8 +66,15 @@ export async function openWork(context: CommandContext, access: DatabaseAccess):
   const db = await openPool(context, access.url, 'work');
   const sequenceur = startSequenceur(db, { log: context.logger });
   await context.life.onStop('séquenceur', () => sequenceur.stop());
-  const relocalisation = startRelocalisation(db, { log: context.logger });
+  await openLivraisons(context, db);
+  const { logger: log } = context;
+  const relocalisation = startRelocalisation(db, {
+    log,
+    openRapprocheur: (referentiel) => openRapprocheur({ referentiel, log }),
+  });
   await context.life.onStop('relocalisation', () => relocalisation.stop());
+  const rapprochement = startRapprochement(db, { log });
+  await context.life.onStop('rapprochement', () => rapprochement.stop());
 }
 
 /** `serve`: HTTP alone; any number of processes over one database. */

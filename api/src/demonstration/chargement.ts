@@ -9,6 +9,7 @@ import {
   openAnnuaire,
 } from '../plateformes/index.ts';
 import { openPublication, type PublierLot } from '../projets/index.ts';
+import { openRapprocheur } from '../rapprochement/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
 import { type ClesDeDemonstration, createCles, renewCles } from './cles.ts';
 import { readEtat, slugAdmin } from './etat.ts';
@@ -54,7 +55,9 @@ async function publishAll(db: Db, options: OptionsDeChargement): Promise<void> {
   const { base, log, openPublication: open = openPublication } = options;
   const annuaire = await openAnnuaire(db);
   try {
-    await publish(open({ db, annuaire, referentiel: await openReferentiel(db), base, log }));
+    const referentiel = await openReferentiel(db);
+    const rapprocheur = openRapprocheur({ referentiel, log });
+    await publish(open({ db, annuaire, referentiel, rapprocheur, base, log }));
   } finally {
     annuaire.close();
   }

@@ -13,6 +13,7 @@ import {
   openAnnuaire,
 } from '../plateformes/index.ts';
 import { openPublication } from '../projets/index.ts';
+import { openRapprocheur } from '../rapprochement/index.ts';
 import { openReferentiel, type Referentiel } from '../territoires/index.ts';
 import { type DemandeDImport, openPlateformes, runImport } from './index.ts';
 
@@ -40,7 +41,9 @@ async function importer(demande: Omit<DemandeDImport, 'fichier'>, contenu: strin
   await writeFile(fichier, contenu);
   const { db } = ouverte;
   const log = pino({ level: 'silent' });
-  const publierLot = openPublication({ db, annuaire, referentiel, base: 'http://localhost:3000', log });
+  const rapprocheur = openRapprocheur({ referentiel, log });
+  const base = 'http://localhost:3000';
+  const publierLot = openPublication({ db, annuaire, referentiel, rapprocheur, base, log });
   const sortie = new PassThrough().resume();
   const moyens = { ...openPlateformes(db, annuaire), annuaire: referentiel, publierLot, sortie, dossier };
   return runImport({ ...demande, fichier }, moyens);

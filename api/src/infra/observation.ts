@@ -12,7 +12,8 @@ export interface OptionsDObservation {
 /** Beyond this, the feed is late enough to look at the workers. */
 const lateSeconds = 60;
 
-export function registerObservation(app: FastifyInstance, options: OptionsDObservation): void {
+/** Answers the registry, where features add their own metrics. */
+export function registerObservation(app: FastifyInstance, options: OptionsDObservation): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -54,4 +55,5 @@ export function registerObservation(app: FastifyInstance, options: OptionsDObser
   app.get('/metriques', { config, schema: hidden }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
+  return registry;
 }

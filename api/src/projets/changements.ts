@@ -50,6 +50,13 @@ export interface Changement {
   appariements?: readonly { a: string; b: string; apres: AppariementExplique | null }[];
 }
 
+/** What humans decided on the trace changes: those who see it alone are told, as of any other change. */
+function isDecided({ avant, apres }: TraceChangee): boolean {
+  const decided = (trace: TraceEnBase | undefined) =>
+    JSON.stringify([trace?.corrections ?? null, trace?.statut ?? null]);
+  return decided(avant) !== decided(apres);
+}
+
 function declaredLiens(traces: ReadonlyMap<string, TraceEnBase>): Lien[] {
   const byRef = new Map<string, string>();
   for (const trace of traces.values()) byRef.set(trace.ref, trace.natal);
@@ -103,7 +110,7 @@ function factsAfter(
       cercle: trace.cercle,
       supprime: trace.supprimeLe !== null,
       projetId: trace.projetId,
-      repere: rapprocheur.repereDe(trace.contenu),
+      repere: rapprocheur.repereDe(trace),
     })),
     liens: [
       ...confirmed.map(({ a, b }) => ({ a, b, rang: rangs.confirmation, score: 1 })),
@@ -188,7 +195,7 @@ export function computeEcritures(
     appariements: changement.appariements ?? [],
   };
   const touchees = new Set(
-    changees.filter(({ champs }) => champs.length > 0).map(({ apres }) => apres.natal),
+    changees.filter((changee) => changee.champs.length > 0 || isDecided(changee)).map(({ apres }) => apres.natal),
   );
   const calcules: ProjetCalcule[] = [];
   for (const groupe of groupes) {

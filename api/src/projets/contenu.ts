@@ -6,9 +6,10 @@ import type { Avertissement, Constats } from './constats.ts';
 import { toInstant } from './instants.ts';
 import type { CollectivitePubliee, Contenu, Instant } from './modele.ts';
 import { donneesInvalides } from './problems.ts';
+import type { Rapprocheur } from './rapprocheur.ts';
 import { readReferences } from './references.ts';
 import { compareText } from './texte.ts';
-import { bandesDe } from './verrous.ts';
+import { addLieux, bandesDe } from './verrous.ts';
 import { readVocabulaire, vocabulaires } from './vocabulaires.ts';
 
 /** A trace ready to be written. */
@@ -27,6 +28,7 @@ export interface Publication {
 export interface Regles {
   referentiel: Referentiel;
   annuaire: Annuaire;
+  rapprocheur: Rapprocheur;
 }
 
 const textes = [
@@ -191,14 +193,16 @@ export function readPublication(
     constats.erreurs.push({ pointer: '/majSourceLe', detail: 'cet instant n’existe pas' });
   if (constats.erreurs.length > 0) throw donneesInvalides(constats.erreurs);
   const ref = `${plateforme}:${externalId}`;
+  const { dans } = situation;
+  const { lieux } = regles.rapprocheur.situer({ plateforme, externalId, contenu, dans });
   return {
     ref,
     contenu,
     referent: (withoutNull(trace.porteur?.referent) as Referent | undefined) ?? null,
     majSourceLe: majSourceLe ?? null,
     cercle,
-    dans: situation.dans,
-    bandes: bandesDe(ref, situation.departements, situation.dans),
+    dans,
+    bandes: addLieux(bandesDe(ref, situation.departements, dans), lieux),
     liens: (contenu.memeProjetQue ?? []).filter((lien) => lien !== ref),
     avertissements: constats.avertissements,
   };

@@ -6,12 +6,15 @@ import type { Referentiel } from '../territoires/index.ts';
 import type { Publieur } from './ecriture.ts';
 import type { Validateurs } from './lot.ts';
 import type { RangDe } from './modele.ts';
+import type { Rapprocheur } from './rapprocheur.ts';
 import type { Lecteur } from './vue.ts';
 
 export interface OptionsDeProjets {
   db: Db;
   annuaire: Annuaire;
   referentiel: Referentiel;
+  /** Finds who describes the same projet. */
+  rapprocheur: Rapprocheur;
   /** Public address of this server, without trailing slash. */
   base: string;
 }
@@ -25,6 +28,16 @@ export interface Contexte extends OptionsDeProjets {
 /** An unknown plateforme (removed since) counts as a connected one. */
 export function rangDeOf(annuaire: Annuaire): RangDe {
   return (slug) => annuaire.plateforme(slug) ?? { origine: 'connectee', peutPosseder: true };
+}
+
+/** What it takes to write traces. */
+export function openPublieur({
+  db,
+  referentiel,
+  annuaire,
+  rapprocheur,
+}: Omit<OptionsDeProjets, 'base'>): Publieur {
+  return { db, regles: { referentiel, annuaire, rapprocheur }, rangDe: rangDeOf(annuaire) };
 }
 
 export function lecteurOf(request: FastifyRequest): Lecteur {

@@ -7,8 +7,8 @@ import type { Regles } from './contenu.ts';
 import { limitesImmediates, linkTraces, newEnds, tracesToLink, withCles } from './liaison.ts';
 import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
-import { type Limites, type Rapprocheur, sansRapprochement } from './rapprocheur.ts';
-import { writeEcritures } from './store.ts';
+import type { Limites, Rapprocheur } from './rapprocheur.ts';
+import { type Differe, writeEcritures } from './store.ts';
 import { readComposant, takeVerrous } from './store-composant.ts';
 import { orderVerrous } from './verrous.ts';
 
@@ -16,7 +16,6 @@ export interface Publieur {
   db: Db;
   regles: Regles;
   rangDe: RangDe;
-  rapprocheur?: Rapprocheur;
 }
 
 /** What a write looks at: its references, the targets of its links, the locks that guard it. */
@@ -29,14 +28,16 @@ export interface Cles {
 export interface Ecrit {
   /** The changed traces as written, by natal id. */
   traces: ReadonlyMap<string, TraceEnBase>;
+  /** Where the other traces that changed projet stand now, by natal id. */
+  deplacements: ReadonlyMap<string, string>;
   /** Linkage is done, or left for later. */
   rapprochement: 'fait' | 'differe';
 }
 
 /** What is decided on a component; `finish` ends the transaction. */
 export interface Decision<T> extends Changement {
-  /** Unchanged traces to link again, by natal id. */
-  aRapprocher?: readonly string[];
+  /** Unchanged traces to link again, by natal id, with the keys of their last linkage; null: those that they have. */
+  aRapprocher?: ReadonlyMap<string, readonly number[] | null>;
   /** How far to link in this very transaction; null: another one does it. */
   limites?: Limites | null;
   finish(tx: Db, ecrit: Ecrit): Promise<T>;
@@ -67,20 +68,23 @@ async function complete(
   composant: Composant,
   decision: Decision<unknown>,
   cles: Cles,
-): Promise<{ composant: Composant; changement: Changement; differes: string[] } | undefined> {
-  const { limites = limitesImmediates } = decision;
-  const aLier = tracesToLink(composant, decision);
+): Promise<{ composant: Composant; changement: Changement; differes: Differe[] } | undefined> {
+  const { limites = limitesImmediates, changees, aRapprocher = new Map() } = decision;
+  const aLier = tracesToLink(composant, changees, aRapprocher);
   if (aLier.length === 0) return { composant, changement: decision, differes: [] };
-  const natals = aLier.map(({ trace }) => trace.natal);
   const liaison = limites && (await linkTraces(tx, rapprocheur, composant, aLier, limites));
-  if (!liaison) return { composant, changement: decision, differes: natals };
-  const { appariements, aRevoir } = liaison;
-  const changement = { ...decision, appariements };
-  const ends = newEnds(composant, liaison).filter((natal) => !natals.includes(natal));
-  if (ends.length === 0) return { composant, changement, differes: aRevoir };
+  if (!liaison) {
+    const differes = aLier.map(({ trace, clesAvant }) => ({ natal: trace.natal, clesAvant }));
+    return { composant, changement: decision, differes };
+  }
+  const differes = liaison.aRevoir.map((natal) => ({ natal, clesAvant: null }));
+  const changement = { ...decision, appariements: liaison.appariements };
+  const linked = new Set(aLier.map(({ trace }) => trace.natal));
+  const ends = newEnds(composant, liaison).filter((natal) => !linked.has(natal));
+  if (ends.length === 0) return { composant, changement, differes };
   const extended = await readComposant(tx, [], ends, composant);
   if (addMissingLocks(extended, decision.changees, cles)) return undefined;
-  return { composant: extended, changement, differes: aRevoir };
+  return { composant: extended, changement, differes };
 }
 
 /** One attempt; undefined when more locks are needed, now added to `cles`. */
@@ -90,7 +94,8 @@ function attempt<T>(
   cles: Cles,
   decide: Decide<T>,
 ): Promise<{ resultat: T } | undefined> {
-  const { rangDe, rapprocheur = sansRapprochement } = publieur;
+  const { rangDe, regles } = publieur;
+  const { rapprocheur } = regles;
   return publieur.db.transaction().execute(async (tx) => {
     await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
     const found = await readComposant(tx, cles.refs, [...cles.cibles]);
@@ -104,10 +109,16 @@ function attempt<T>(
     await writeEcritures(tx, { ...ecritures, differes }, composant.instant);
     await recordEvenements(tx, ecritures.evenements);
     const traces = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
-    const rapprochement = decision.changees.some(({ apres }) => differes.includes(apres.natal))
-      ? 'differe'
-      : 'fait';
-    return { resultat: await decision.finish(tx, { traces, rapprochement }) };
+    const waiting = new Set(differes.map(({ natal }) => natal));
+    const isDiffere = decision.changees.some(({ apres }) => waiting.has(apres.natal));
+    const deplacements = new Map(ecritures.deplacements.map(({ natal, projetId }) => [natal, projetId]));
+    return {
+      resultat: await decision.finish(tx, {
+        traces,
+        deplacements,
+        rapprochement: isDiffere ? 'differe' : 'fait',
+      }),
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 // Traces and projets: what plateformes publish, and the unified projet computed from it.
 import type { FastifyPluginAsync } from 'fastify';
-import { type Contexte, type OptionsDeProjets, rangDeOf } from './contexte.ts';
+import { type Contexte, type OptionsDeProjets, openPublieur, rangDeOf } from './contexte.ts';
 import { type OptionsDeLot, publierLot as publier } from './lot.ts';
 import { routesEffacement } from './routes-effacement.ts';
 import { routesHistorique } from './routes-historique.ts';
@@ -9,18 +9,42 @@ import { routesProjets } from './routes-projets.ts';
 import { routesTraces } from './routes-traces.ts';
 import { createValidateurs } from './validateurs.ts';
 
-export type { OptionsDeProjets } from './contexte.ts';
+export { placesOf } from './annonces.ts';
+export { utc } from './colonnes.ts';
+export { readPublication } from './contenu.ts';
+export { type Contexte, type OptionsDeProjets, openPublieur } from './contexte.ts';
+export { type Publieur, writeUnderLocks } from './ecriture.ts';
 export { listLibellesVus } from './libelles.ts';
+export type {
+  AppariementExplique,
+  Composant,
+  Correction,
+  Indice,
+  Jugement,
+  StatutDecide,
+  TraceChangee,
+  TraceEnBase,
+} from './modele.ts';
+export { findProprietaire } from './precedence.ts';
+export { curseurRefuse, donneesInvalides } from './problems.ts';
+export { linkAttente } from './rapprochement-differe.ts';
+export {
+  type OuvrirRapprocheur,
+  type Rapprocheur,
+  sansRapprochement,
+  type TraceSituable,
+} from './rapprocheur.ts';
 export { relocaliser, startRelocalisation } from './relocalisation-travail.ts';
+export { compareText } from './texte.ts';
+export { isVisible, viewOf } from './vue.ts';
 
-function openContexte(options: OptionsDeProjets): Contexte {
-  const rangDe = rangDeOf(options.annuaire);
-  const { referentiel, annuaire, db } = options;
+/** What the routes of traces and projets share; a feature below writes through the same path. */
+export function openContexte(options: OptionsDeProjets): Contexte {
   return {
     ...options,
-    rangDe,
+    rangDe: rangDeOf(options.annuaire),
     valider: createValidateurs(),
-    publieur: { db, regles: { referentiel, annuaire }, rangDe },
+    publieur: openPublieur(options),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type TraceEnBase,
 } from './modele.ts';
 import type { Limites, Rapprocheur, TraceARapprocher } from './rapprocheur.ts';
+import { addLieux } from './verrous.ts';
 
 /** Beyond these, a publication is written alone and the worker links it later. */
 export const limitesImmediates: Limites = { maxCandidats: 50, maxMs: 200 };
@@ -20,26 +21,27 @@ export interface Liaison {
   aRevoir: string[];
 }
 
-/** The changed traces under the keys by which they will be found; a deleted one under none. */
+/** The changed traces under the keys by which they will be found, and their locks; a deleted one under none. */
 export function withCles(changees: readonly TraceChangee[], rapprocheur: Rapprocheur): TraceChangee[] {
   return changees.map((changee) => {
     const { apres } = changee;
-    return {
-      ...changee,
-      apres: { ...apres, cles: apres.supprimeLe === null ? rapprocheur.clesDe(apres) : [] },
-    };
+    if (apres.supprimeLe !== null) return { ...changee, apres: { ...apres, cles: [] } };
+    const { cles, lieux } = rapprocheur.situer(apres);
+    const bandes = addLieux(apres.bandes, lieux);
+    return { ...changee, apres: { ...apres, cles: [...cles], bandes } };
   });
 }
 
 /** Traces whose words, place or life changed, and those that the caller wants linked again. */
 export function tracesToLink(
   composant: Composant,
-  { changees, aRapprocher = [] }: Pick<Changement, 'changees'> & { aRapprocher?: readonly string[] },
+  changees: readonly TraceChangee[],
+  aRapprocher: ReadonlyMap<string, readonly number[] | null>,
 ): TraceARapprocher[] {
   const found = new Map<string, TraceARapprocher>();
-  for (const natal of aRapprocher) {
+  for (const [natal, clesAvant] of aRapprocher) {
     const trace = composant.traces.get(natal);
-    if (trace) found.set(natal, { trace, clesAvant: trace.cles });
+    if (trace) found.set(natal, { trace, clesAvant: clesAvant ?? trace.cles });
   }
   for (const { avant, apres, champs } of changees) {
     const clesAvant = avant?.cles ?? [];

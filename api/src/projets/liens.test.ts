@@ -31,8 +31,8 @@ async function idOf(id: string, fields: object = {}): Promise<string> {
 it('un identifiant inconnu, caché ou supprimé reçoit le même avertissement', async () => {
   const unknown = await warnings('l1', '01900000-0000-7000-8000-000000000000');
   expect(unknown).toEqual([{ pointer: '/memeProjetQue/0', detail: expect.stringMatching(/aucun projet/) }]);
-  const hidden = await idOf('cache', { visibilite: { cercle: 'discret' } });
-  const deleted = await idOf('supprime');
+  const hidden = await idOf('cache', { nom: 'Écluse', visibilite: { cercle: 'discret' } });
+  const deleted = await idOf('supprime', { nom: 'Lavoir' });
   await tet('DELETE', '/v1/traces/supprime');
   for (const [id, cible] of [
     ['l2', hidden],

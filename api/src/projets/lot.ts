@@ -12,7 +12,7 @@ import { jsonIllisible, parseJsonBytes } from '../infra/json.ts';
 import { Problem, problem, problemDocument } from '../infra/problem.ts';
 import { readPublication } from './contenu.ts';
 import type { Publieur } from './ecriture.ts';
-import { applyDemandes, type Demande, type Reponse } from './publication.ts';
+import { applyLot, type Demande, type Reponse } from './publication.ts';
 
 const lineMax = 256 * 1024;
 const chunkLines = 500;
@@ -132,7 +132,7 @@ async function writeChunk(
   options: OptionsDeLot,
 ): Promise<(Reponse | Problem)[]> {
   try {
-    return await applyDemandes(options.publieur, options.plateforme, demandes);
+    return await applyLot(options.publieur, options.plateforme, demandes);
   } catch (error) {
     const { name, code } = error as Error & { code?: string };
     options.log.warn({ name, code, lignes: demandes.length }, 'tranche de lot refusée');

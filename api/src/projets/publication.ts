@@ -8,6 +8,8 @@ import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { Composant, Depuis, Instant, TraceChangee, TraceEnBase } from './modele.ts';
 import { mergePatch } from './patch.ts';
 import { traceExistante, traceInconnue, versionPerimee } from './problems.ts';
+import { linkDifferes, tailleDeTranche } from './rapprochement-differe.ts';
+import type { Limites } from './rapprocheur.ts';
 import { warnLiensSansCible } from './references.ts';
 import { etagOf } from './trace.ts';
 
@@ -210,15 +212,17 @@ function decide(plateforme: string, demandes: readonly Demande[], composant: Com
  * Applies changes of one plateforme, each reference at most once, all in one transaction: one result per change, a
  * Problem for each that is refused. Nothing is written when it throws.
  */
-export async function applyDemandes(
+async function applyDemandes(
   publieur: Publieur,
   plateforme: string,
   demandes: readonly Demande[],
+  limites?: Limites | null,
 ): Promise<Resultat[]> {
   return writeUnderLocks(publieur, plateforme, keysOf(plateforme, demandes), (composant) => {
     const { changees, resultats } = decide(plateforme, demandes, composant, publieur.regles);
     return {
       changees,
+      ...(limites === undefined ? {} : { limites }),
       finish: async (_tx, { traces, rapprochement }) =>
         resultats.map((resultat) =>
           resultat instanceof Problem
@@ -226,6 +230,38 @@ export async function applyDemandes(
             : { ...resultat, trace: traces.get(resultat.trace.natal) ?? resultat.trace, rapprochement },
         ),
     };
+  });
+}
+
+/**
+ * Applies the changes of a bulk, then links them in transactions of their own: what was published stays when the
+ * linkage fails, and the worker takes it up.
+ */
+export async function applyLot(
+  publieur: Publieur,
+  plateforme: string,
+  demandes: readonly Demande[],
+): Promise<Resultat[]> {
+  const resultats = await applyDemandes(publieur, plateforme, demandes, null);
+  const written = resultats.flatMap((resultat) =>
+    resultat instanceof Problem || resultat.rapprochement === 'fait' ? [] : resultat.trace,
+  );
+  const moved = new Map<string, string>();
+  for (let i = 0; i < written.length; i += tailleDeTranche) {
+    const tranche = written.slice(i, i + tailleDeTranche);
+    const natals = tranche.map((trace) => trace.natal);
+    const bandes = new Set(tranche.flatMap((trace) => trace.bandes));
+    try {
+      for (const [natal, id] of await linkDifferes(publieur, plateforme, natals, bandes))
+        moved.set(natal, id);
+    } catch (error) {
+      publieur.regles.rapprocheur.signalerEchec(error);
+    }
+  }
+  return resultats.map((resultat) => {
+    if (resultat instanceof Problem) return resultat;
+    const { trace } = resultat;
+    return { ...resultat, trace: { ...trace, projetId: moved.get(trace.natal) ?? trace.projetId } };
   });
 }
 

@@ -1,21 +1,25 @@
 // What record linkage gives to the write path; the feature below implements it and app.ts hands it over.
 import type { Db } from '../infra/db.ts';
-import type { AppariementExplique, Contenu, TraceEnBase } from './modele.ts';
+import type { Referentiel } from '../territoires/index.ts';
+import type { AppariementExplique, TraceEnBase } from './modele.ts';
 
 /** What the words of a trace alone say against a union. Pure and cheap. */
 export interface Reperes {
   /** Signature of what tells a trace apart by name (a tranche, a named school…); empty when nothing does. */
-  repereDe(contenu: Contenu): string;
+  repereDe(trace: TraceSituable): string;
   /** True when two signatures exclude each other. */
   contredit(a: string, b: string): boolean;
 }
 
 /** Pairs of some traces with every other, as they are now; or why the work is left for later. */
-export interface Recherche {
+export interface Rencontres {
   paires: AppariementExplique[];
   /** Traces that a full block takes in or puts out: theirs must be looked at again. */
   aRevoir: string[];
 }
+
+/** What the keys of a trace depend on. */
+export type TraceSituable = Pick<TraceEnBase, 'plateforme' | 'externalId' | 'contenu' | 'dans'>;
 
 export interface TraceARapprocher {
   /** As it will be written; its blocking keys are empty once deleted. */
@@ -32,22 +36,25 @@ export interface Limites {
 }
 
 export interface Rapprocheur extends Reperes {
-  /** Blocking keys of a trace, integers exact in a JSON number; each is bound to a département or to a SIREN of it. */
-  clesDe(trace: Pick<TraceEnBase, 'plateforme' | 'externalId' | 'contenu' | 'dans'>): number[];
+  /** Under which keys a trace is found, and the places that they name beyond its départements, to be locked. */
+  situer(trace: TraceSituable): { cles: readonly number[]; lieux: readonly string[] };
   /**
    * Candidates by keys, then judgement. Undefined when one trace has more candidates than `maxCandidats`: the caller
    * defers.
    */
-  rapprocher(tx: Db, traces: readonly TraceARapprocher[], limites: Limites): Promise<Recherche | undefined>;
+  rapprocher(tx: Db, traces: readonly TraceARapprocher[], limites: Limites): Promise<Rencontres | undefined>;
   /** Counts and logs a linkage that failed; the publication goes on. */
   signalerEchec(error: unknown): void;
 }
+
+/** Linkage over some reference data, which names the places. */
+export type OuvrirRapprocheur = (referentiel: Referentiel) => Rapprocheur;
 
 /** No linkage: for what measures or tests the rest alone. */
 export const sansRapprochement: Rapprocheur = {
   repereDe: () => '',
   contredit: () => false,
-  clesDe: () => [],
+  situer: () => ({ cles: [], lieux: [] }),
   rapprocher: async () => ({ paires: [], aRevoir: [] }),
   signalerEchec: () => {},
 };

@@ -46,9 +46,8 @@ export function situerTrace(trace: TraceSituee, referentiel: Situer): Emplacemen
   };
 }
 
-/** True when nothing of the trace would change. */
+/** True when nothing of the trace would change; it may hold more locks than its place asks for. */
 export function isEnPlace(trace: TraceSituee, emplacement: Emplacement): boolean {
-  const texte = ({ collectivites, dans, bandes }: Emplacement) =>
-    JSON.stringify([collectivites, dans, bandes]);
-  return texte(trace) === texte(emplacement);
+  const texte = ({ collectivites, dans }: Emplacement) => JSON.stringify([collectivites, dans]);
+  return texte(trace) === texte(emplacement) && emplacement.bandes.every((b) => trace.bandes.includes(b));
 }

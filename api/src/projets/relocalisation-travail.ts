@@ -4,7 +4,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Db } from '../infra/db.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
-import { rangDeOf } from './contexte.ts';
+import { openPublieur } from './contexte.ts';
+import type { OuvrirRapprocheur } from './rapprocheur.ts';
 import {
   type Avancement,
   avancerRelocalisation,
@@ -14,13 +15,13 @@ import {
 import { restartSuivi } from './relocalisation-store.ts';
 
 /** Reference data and plateformes of its own, read only once there are traces to look at. */
-function createMoyens(db: Db) {
+function createMoyens(db: Db, openRapprocheur: OuvrirRapprocheur) {
   let ouverts: Promise<MoyensDeRelocalisation & { close(): void }> | undefined;
   async function open() {
     const referentiel = await openReferentiel(db);
     const annuaire = await openAnnuaire(db);
     return {
-      publieur: { db, regles: { referentiel, annuaire }, rangDe: rangDeOf(annuaire) },
+      publieur: openPublieur({ db, referentiel, annuaire, rapprocheur: openRapprocheur(referentiel) }),
       async refresh() {
         await annuaire.refresh();
         await referentiel.refresh();
@@ -52,13 +53,17 @@ export interface Relocalisation {
 /** Runs until stopped; looks for a change of the reference data every `intervalMs`. */
 export function startRelocalisation(
   db: Db,
-  options: { log: FastifyBaseLogger; intervalMs?: number } & Pick<OptionsDAvancement, 'sursisMs'>,
+  options: {
+    log: FastifyBaseLogger;
+    openRapprocheur: OuvrirRapprocheur;
+    intervalMs?: number;
+  } & Pick<OptionsDAvancement, 'sursisMs'>,
 ): Relocalisation {
-  const { log, intervalMs = 5_000, sursisMs } = options;
+  const { log, openRapprocheur, intervalMs = 5_000, sursisMs } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) => setTimeout(ms, undefined, { signal }).catch(() => {});
-  const { ouvrir, close } = createMoyens(db);
+  const { ouvrir, close } = createMoyens(db, openRapprocheur);
 
   function tell({ etat, regardees, deplacees, echecs }: Avancement): void {
     if (echecs.length > 0)
@@ -99,8 +104,8 @@ export function startRelocalisation(
 }
 
 /** Looks at every trace now, from the first one; the reference data may not have changed at all. */
-export async function relocaliser(db: Db): Promise<Avancement> {
-  const { ouvrir, close } = createMoyens(db);
+export async function relocaliser(db: Db, openRapprocheur: OuvrirRapprocheur): Promise<Avancement> {
+  const { ouvrir, close } = createMoyens(db, openRapprocheur);
   const total: Avancement = { etat: 'suite', regardees: 0, deplacees: 0, echecs: [] };
   try {
     // Before the first pass of a new edition, there is nothing to start again.

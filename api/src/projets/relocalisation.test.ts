@@ -7,7 +7,8 @@ import type { Donnees } from '../territoires/repertoire.ts';
 import { readDonnees } from '../territoires/source.ts';
 import type { ReferentielOuvert } from '../territoires/suivi.ts';
 import { importBanatic, loadEdition } from '../territoires/territoires.ts';
-import { rangDeOf } from './contexte.ts';
+import { openPublieur } from './contexte.ts';
+import { sansRapprochement } from './rapprocheur.ts';
 import { avancerRelocalisation, type OptionsDAvancement } from './relocalisation.ts';
 import { relocaliser, startRelocalisation } from './relocalisation-travail.ts';
 
@@ -86,7 +87,12 @@ describe('un nouveau millésime', () => {
   }
   const curseur = async () => (await evenements('fin')).curseur;
   const moyens = async () => ({
-    publieur: { db: t.db, regles: { referentiel, annuaire: t.annuaire }, rangDe: rangDeOf(t.annuaire) },
+    publieur: openPublieur({
+      db: t.db,
+      referentiel,
+      annuaire: t.annuaire,
+      rapprocheur: sansRapprochement,
+    }),
     refresh: async () => {
       await referentiel.refresh();
       return referentiel.version;
@@ -170,7 +176,7 @@ describe('un nouveau millésime', () => {
     await charger();
     await avancer();
     const depart = await curseur();
-    expect(await relocaliser(t.db)).toMatchObject({ regardees: 2, deplacees: 0 });
+    expect(await relocaliser(t.db, () => sansRapprochement)).toMatchObject({ regardees: 2, deplacees: 0 });
     expect((await publier('mec', 'a', [a])).json().etat).toBe('inchange');
     expect((await publier('mec', 'ab', [a, b])).json().etat).toBe('inchange');
     expect((await evenements(depart)).evenements).toEqual([]);
@@ -219,9 +225,12 @@ describe('un nouveau millésime', () => {
     const autre = await openReferentiel(t.db);
     const deLAutre = async () => ({
       publieur: {
-        db: t.db,
-        regles: { referentiel: autre, annuaire: t.annuaire },
-        rangDe: rangDeOf(t.annuaire),
+        ...openPublieur({
+          db: t.db,
+          referentiel: autre,
+          annuaire: t.annuaire,
+          rapprocheur: sansRapprochement,
+        }),
       },
       refresh: async () => autre.version,
     });
@@ -245,7 +254,8 @@ describe('un nouveau millésime', () => {
     const codes = [a, b, mobile, '44109'];
     for (let i = 0; i < 60; i++) await publier('mec', `p${i}`, [codes[i % 4] as string]);
     await charger();
-    const options = { log: t.app.log, intervalMs: 20, sursisMs: 800 };
+    const openRapprocheur = () => sansRapprochement;
+    const options = { log: t.app.log, openRapprocheur, intervalMs: 20, sursisMs: 800 };
     const travaux = [startRelocalisation(t.db, options), startRelocalisation(t.db, options)];
     const suivi = setTimeout(() => void referentiel.refresh(), 300);
     const ecritures = Array.from({ length: 120 }, async (_, i) => {

@@ -8,7 +8,13 @@ import { compareText } from './texte.ts';
 
 /** A change, and the traces whose linkage is left for later. */
 export interface AEcrire extends Ecritures {
-  differes: readonly string[];
+  differes: readonly Differe[];
+}
+
+export interface Differe {
+  natal: string;
+  /** Keys under which it was last linked; null: those that it has. */
+  clesAvant: readonly number[] | null;
 }
 
 /** Blocking keys that changed traces leave or take, with the public under which they are found. */
@@ -59,7 +65,7 @@ function rowsOf(ecritures: AEcrire, instant: Instant) {
     jugements: ecritures.jugements.filter(({ etat }) => etat !== null),
     appariementsRetires: ecritures.appariements.filter(({ apres }) => apres === null),
     appariements: ecritures.appariements.flatMap(({ apres }) => apres ?? []),
-    differes: ecritures.differes.map((natal) => ({ natal })),
+    differes: ecritures.differes,
   };
 }
 
@@ -221,7 +227,10 @@ export async function writeEcritures(tx: Db, ecritures: AEcrire, instant: Instan
     partOf(
       rows.differes,
       (r) => sql`
-      INSERT INTO rapprochement_differe (natal) SELECT natal FROM ${r} AS r(natal uuid) ON CONFLICT DO NOTHING`,
+      INSERT INTO rapprochement_differe (natal, cles_avant)
+      SELECT natal, "clesAvant" FROM ${r} AS r(natal uuid, "clesAvant" bigint[])
+      ON CONFLICT (natal) DO UPDATE
+        SET cles_avant = coalesce(rapprochement_differe.cles_avant, excluded.cles_avant)`,
     ),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return;

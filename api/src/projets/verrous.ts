@@ -25,6 +25,11 @@ export function bandesDe(ref: string, departements: readonly string[], dans: rea
   return [...stripes].sort((a, b) => a - b);
 }
 
+/** Adds the stripes of what the blocking keys name: two traces that may be linked share a stripe, wherever they stand. */
+export function addLieux(bandes: readonly number[], lieux: readonly string[]): number[] {
+  return [...new Set([...bandes, ...lieux.map(stripeOf)])].sort((a, b) => a - b);
+}
+
 /**
  * Locks in their global order. A birth shares the stripe of its reference; whoever declares a link towards a
  * reference that does not exist excludes births on it, so that one of the two sees the other.
@@ -41,6 +46,8 @@ export function orderVerrous(
     verrous.set(`r${bande}`, { espace: espaceReferences, bande, exclusif: false });
   }
   for (const ref of attendues) {
+    // Nothing is born under a natal id that somebody knows already.
+    if (!ref.includes(':')) continue;
     const bande = stripeOf(ref);
     verrous.set(`r${bande}`, { espace: espaceReferences, bande, exclusif: true });
   }

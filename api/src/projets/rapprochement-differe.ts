@@ -1,0 +1,93 @@
+// Linkage apart from the publication: right after the chunk of a bulk, or later by the worker. Nothing is forgotten:
+// each trace waits in a row that goes away in the transaction that links it.
+import { sql } from 'kysely';
+import type { Db } from '../infra/db.ts';
+import { type Publieur, writeUnderLocks } from './ecriture.ts';
+import type { Differe } from './store.ts';
+
+/** Traces linked in one transaction. */
+export const tailleDeTranche = 250;
+
+async function forget(tx: Db, natals: readonly string[]): Promise<void> {
+  await sql`DELETE FROM rapprochement_differe WHERE natal = ANY(${natals}::uuid[])`.execute(tx);
+}
+
+async function readDifferes(tx: Db, natals: readonly string[]): Promise<Differe[]> {
+  const { rows } = await sql<Differe>`
+    SELECT natal, cles_avant::float8[] AS "clesAvant" FROM rapprochement_differe
+    WHERE natal = ANY(${natals}::uuid[])`.execute(tx);
+  return rows;
+}
+
+/** How long the statements of a linkage apart may take: nobody waits for it. */
+const limites = { maxCandidats: Number.POSITIVE_INFINITY, maxMs: 60_000 };
+
+/**
+ * Links these traces, among those that wait, as they are now, in one transaction; answers the projet of each one that
+ * moved. `bandes` are their locks, as far as the caller knows them.
+ */
+export async function linkDifferes(
+  publieur: Publieur,
+  auteur: string,
+  natals: readonly string[],
+  bandes: Iterable<number> = [],
+): Promise<ReadonlyMap<string, string>> {
+  const cles = { refs: [], cibles: new Set(natals), bandes: new Set(bandes) };
+  return writeUnderLocks(publieur, auteur, cles, async (_composant, tx) => {
+    const differes = await readDifferes(tx, natals);
+    return {
+      changees: [],
+      aRapprocher: new Map(differes.map(({ natal, clesAvant }) => [natal, clesAvant])),
+      limites,
+      finish: async (tx, { deplacements }) => {
+        await forget(tx, natals);
+        return deplacements;
+      },
+    };
+  });
+}
+
+interface Attente {
+  natal: string;
+  plateforme: string;
+  bandes: number[];
+}
+
+/** The traces that have waited longest, all of one plateforme, which is the author of what follows. */
+async function findAttente(db: Db): Promise<Attente[]> {
+  const { rows } = await sql<Attente>`
+    WITH premiere AS (
+      SELECT t.plateforme FROM rapprochement_differe d JOIN trace t USING (natal) ORDER BY d.depuis, natal LIMIT 1)
+    SELECT natal, t.plateforme, t.bandes FROM rapprochement_differe d JOIN trace t USING (natal)
+    WHERE t.plateforme = (SELECT plateforme FROM premiere)
+    ORDER BY d.depuis, natal LIMIT ${sql.lit(tailleDeTranche)}`.execute(db);
+  return rows;
+}
+
+/** One step of the deferred work; answers how many traces were linked, 0 when none waits. */
+export async function linkAttente(publieur: Publieur): Promise<number> {
+  const attente = await findAttente(publieur.db);
+  const [first] = attente;
+  if (!first) return 0;
+  await linkOrHalve(publieur, first.plateforme, attente);
+  return attente.length;
+}
+
+/** As a whole, else in halves: a trace that cannot be linked holds no other, and waits again at the end of the line. */
+async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly Attente[]): Promise<void> {
+  const natals = attente.map(({ natal }) => natal);
+  try {
+    await linkDifferes(publieur, auteur, natals, new Set(attente.flatMap(({ bandes }) => bandes)));
+  } catch (error) {
+    if (/^(08|57P)/.test(String((error as { code?: string }).code))) throw error;
+    if (attente.length === 1) {
+      publieur.regles.rapprocheur.signalerEchec(error);
+      await sql`UPDATE rapprochement_differe SET depuis = clock_timestamp()
+        WHERE natal = ANY(${natals}::uuid[])`.execute(publieur.db);
+      return;
+    }
+    const half = Math.ceil(attente.length / 2);
+    await linkOrHalve(publieur, auteur, attente.slice(0, half));
+    await linkOrHalve(publieur, auteur, attente.slice(half));
+  }
+}

@@ -1,0 +1,166 @@
+// Finds who may be the same projet as some traces and judges each pair. Reads under the caller's locks; writes nothing.
+
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Db } from '../infra/db.ts';
+import {
+  type AppariementExplique,
+  compareText,
+  type Rapprocheur,
+  type TraceSituable,
+} from '../projets/index.ts';
+import type { Referentiel } from '../territoires/index.ts';
+import { findRencontres, type Situee } from './blocs.ts';
+import { type Mesures, sansMesures } from './mesures.ts';
+import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
+import { contredit, repereOf } from './repere.ts';
+import { readBlocs, readCandidates } from './store.ts';
+
+interface Reperage {
+  fiche: Fiche;
+  cles: readonly number[];
+  lieux: readonly string[];
+  repere: string;
+}
+
+/** 52 bits of the key: exact in a JSON number, and rare enough collisions to cost only a comparison. */
+function numberOf(cle: string): number {
+  const digest = createHash('sha1').update(cle).digest();
+  return digest.readUIntBE(0, 6) * 16 + (digest.readUInt8(6) >> 4);
+}
+
+/** Records of the traces met lately, by natal id and version. */
+const memoire = 60_000;
+
+/** A turn of the event loop is given back after this long, so that other requests go on. */
+const sliceMs = 4;
+
+export interface OptionsDeRapprocheur {
+  referentiel: Pick<Referentiel, 'situer'>;
+  mesures?: Mesures;
+  log: FastifyBaseLogger;
+}
+
+export function openRapprocheur({
+  referentiel,
+  log,
+  mesures = sansMesures,
+}: OptionsDeRapprocheur): Rapprocheur {
+  const byContent = new WeakMap<object, Reperage>();
+  const byVersion = new Map<string, Fiche>();
+
+  function reperer(trace: TraceSituable): Reperage {
+    const known = byContent.get(trace.contenu);
+    if (known) return known;
+    const lieux = trace.contenu.collectivites.flatMap(({ type, code }) => {
+      const place = referentiel.situer(type, code);
+      return 'erreur' in place || !place.nom ? [] : place.nom;
+    });
+    const fiche = ficheDe({ ...trace, lieux });
+    const cles = clesDeBlocage(fiche);
+    const sirens = cles.filter((cle) => /^s\d{9}/.test(cle)).map((cle) => cle.slice(0, 10));
+    const reperage = {
+      fiche,
+      cles: [...new Set(cles.map(numberOf))],
+      lieux: [...new Set(sirens)],
+      repere: repereOf(fiche),
+    };
+    byContent.set(trace.contenu, reperage);
+    return reperage;
+  }
+
+  function remember(natal: string, version: number, fiche: Fiche): void {
+    byVersion.set(`${natal} ${version}`, fiche);
+    versions.delete(natal);
+    versions.set(natal, version);
+    if (versions.size <= memoire) return;
+    const [oldest] = versions as Iterable<[string, number]>;
+    if (oldest) {
+      versions.delete(oldest[0]);
+      byVersion.delete(`${oldest[0]} ${oldest[1]}`);
+    }
+  }
+  const versions = new Map<string, number>();
+
+  /** Records of the living traces among these. */
+  async function readFiches(tx: Db, natals: readonly string[]): Promise<Map<string, Fiche>> {
+    const known = natals.map((natal) => versions.get(natal) ?? -1);
+    const fiches = new Map<string, Fiche>();
+    for (const { natal, version, contenu, ...rest } of await readCandidates(tx, natals, known)) {
+      const fiche = contenu ? reperer({ ...rest, contenu }).fiche : byVersion.get(`${natal} ${version}`);
+      if (!fiche) continue;
+      if (contenu) remember(natal, version, fiche);
+      fiches.set(natal, fiche);
+    }
+    return fiches;
+  }
+
+  return {
+    repereDe: (trace) => reperer(trace).repere,
+    contredit,
+    situer: reperer,
+    async rapprocher(tx, traces, limites) {
+      const start = performance.now();
+      const situees = traces.map(
+        ({ trace, clesAvant }): Situee => ({
+          natal: trace.natal,
+          cercle: trace.cercle ?? '',
+          cles: trace.cles,
+          clesAvant,
+        }),
+      );
+      const cles = new Set(situees.flatMap((trace) => [...trace.cles, ...trace.clesAvant]));
+      if (cles.size === 0) return { paires: [], aRevoir: [] };
+      const blocs = await readBlocs(tx, [...cles]);
+      const rencontres = situees.map((trace) => findRencontres(trace, blocs));
+      for (const { candidats } of rencontres) {
+        mesures.observeCandidats(candidats.size);
+        if (candidats.size > limites.maxCandidats) return undefined;
+      }
+      const own = new Map(traces.map(({ trace }) => [trace.natal, reperer(trace).fiche]));
+      const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
+      const wanted = [...others].filter((natal) => !own.has(natal));
+      const fiches = new Map([...(wanted.length > 0 ? await readFiches(tx, wanted) : []), ...own]);
+
+      const paires = new Map<string, AppariementExplique>();
+      let sliceStart = performance.now();
+      for (const [i, { candidats }] of rencontres.entries()) {
+        const { natal } = situees[i] as Situee;
+        for (const other of candidats) {
+          const [a, b] = natal < other ? [natal, other] : [other, natal];
+          const [ficheA, ficheB] = [fiches.get(a), fiches.get(b)];
+          if (!ficheA || !ficheB || paires.has(`${a} ${b}`)) continue;
+          const { classe, score, modele, explication } = judge(ficheA, ficheB);
+          mesures.countClasse(classe);
+          if (classe !== 'distinct')
+            paires.set(`${a} ${b}`, { a, b, classe, score, modele, explication: explication() });
+        }
+        if (performance.now() - sliceStart > sliceMs) {
+          await setImmediate();
+          sliceStart = performance.now();
+        }
+      }
+      mesures.observeDuree((performance.now() - start) / 1_000);
+      const aRevoir = new Set(rencontres.flatMap((rencontre) => [...rencontre.aRevoir]));
+      return {
+        paires: [...paires.values()].sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b)),
+        aRevoir: [...aRevoir].sort(compareText),
+      };
+    },
+    signalerEchec(error) {
+      mesures.countEchec();
+      log.warn(
+        { code: (error as { code?: string }).code, name: (error as Error).name },
+        'rapprochement différé',
+      );
+    },
+  };
+}
+
+/** The explanation is written only for the pairs that are kept. */
+function judge(a: Fiche, b: Fiche) {
+  const jugement = juger(a, b);
+  const { classe, score, modele } = jugement;
+  return { classe, score, modele, explication: () => jugement.explication };
+}
