@@ -99,11 +99,14 @@ async function typeSlowly(contexte: Contexte, suivante: () => { path: string }):
 
 async function measureRecherche(contexte: Contexte): Promise<Resultat[]> {
   const requetes = await readRequetes();
-  const suivante = () => ({
-    path: `/v1/referentiel/recherche?q=${encodeURIComponent(pick(contexte.hasard, requetes).texte)}`,
-  });
+  const { hasard } = contexte;
+  const search = (texte: string) => ({ path: `/v1/referentiel/recherche?q=${encodeURIComponent(texte)}` });
+  const suivante = () => search(pick(hasard, requetes).texte);
   // The same texts with a number of spaces that makes each address a new one: no answer was kept.
-  const jamaisVue = () => ({ path: suivante().path + '%20'.repeat(Math.floor(contexte.hasard() * 40)) });
+  const jamaisVue = () => {
+    const { texte } = pick(hasard, requetes);
+    return search(texte.padEnd(Math.min(100, texte.length + Math.floor(hasard() * 60))));
+  };
   const cold = await run(contexte, jamaisVue);
   const calm = await run(contexte, suivante);
   const [busy, lot] = await duringLot(contexte, () => run(contexte, suivante));
