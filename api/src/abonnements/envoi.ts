@@ -120,7 +120,8 @@ function request(envoi: Envoi, agents: Agents, delaiMs: number): Promise<Recepti
     call.on('close', () => clearTimeout(late));
     call.on('error', (error) => {
       // The endpoint closed an idle connection just as we took it: nothing was received, a fresh one is tried.
-      const stale = call.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+      const { code = '' } = error as NodeJS.ErrnoException;
+      const stale = call.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(code);
       if (stale) request(envoi, agents, delaiMs).then(resolve, reject);
       else reject(error);
     });
