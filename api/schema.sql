@@ -2,6 +2,8 @@
 
 CREATE SEQUENCE evenement_numero AS bigint;
 
+CREATE SEQUENCE livraison_numero AS bigint;
+
 CREATE OR REPLACE FUNCTION public.annuaire_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -10,6 +12,73 @@ BEGIN
   UPDATE annuaire_version SET version = version + 1;
   RETURN NULL;
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_decision_modifiee()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  -- Erasure alone may rewrite free texts.
+  IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'auteur' - 'commentaire' - 'payload'
+    = to_jsonb(NEW) - 'auteur' - 'commentaire' - 'payload' THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'une décision ne se modifie ni ne se supprime : elle s''annule par une autre';
+END
+$function$;
+
+-- Webhook demandé par une plateforme : un curseur sur le journal, et un filtre.
+CREATE TABLE abonnement (
+  id uuid NOT NULL,
+  plateforme text NOT NULL,
+  url text NOT NULL,
+  types text[] NOT NULL,
+  -- Clés des territoires suivis ; NULL : tous.
+  territoires text[],
+  inclure_miens boolean DEFAULT false NOT NULL,
+  description text,
+  -- Un ou deux secrets de signature, chiffrés : {chiffre, creeLe, expireLe}.
+  secrets jsonb NOT NULL,
+  -- pause_automatique : cinq jours d'échecs ; arrete : l'adresse a répondu 410.
+  etat text DEFAULT 'actif'::text NOT NULL,
+  etat_le timestamp with time zone DEFAULT now() NOT NULL,
+  etat_motif text,
+  -- Augmente à chaque changement : celui qui livre relit l'abonnement.
+  version bigint DEFAULT 1 NOT NULL,
+  cree_le timestamp with time zone DEFAULT now() NOT NULL,
+  modifie_le timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT abonnement_pkey PRIMARY KEY (id),
+  CONSTRAINT abonnement_plateforme_fkey FOREIGN KEY (plateforme) REFERENCES plateforme(slug),
+  CONSTRAINT abonnement_description_check CHECK ((length(description) <= 300)),
+  CONSTRAINT abonnement_etat_check CHECK ((etat = ANY (ARRAY['actif'::text, 'en_pause'::text, 'pause_automatique'::text, 'arrete'::text]))),
+  CONSTRAINT abonnement_territoires_check CHECK (((cardinality(territoires) >= 1) AND (cardinality(territoires) <= 200))),
+  CONSTRAINT abonnement_types_check CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 50))),
+  CONSTRAINT abonnement_url_check CHECK ((length(url) <= 2000))
+);
+CREATE INDEX abonnement_plateforme ON abonnement USING btree (plateforme, id);
+
+-- Où en est la livraison d'un abonnement.
+CREATE TABLE abonnement_suivi (
+  abonnement uuid NOT NULL,
+  -- Tout ce qui précède est livré, sans objet, ou dans livraison_attente.
+  "position" bigint NOT NULL,
+  -- Le processus qui livre, tant qu'il donne signe de vie.
+  livreur uuid,
+  echecs_de_suite integer DEFAULT 0 NOT NULL,
+  en_echec_depuis timestamp with time zone,
+  -- L'adresse a demandé d'attendre jusque-là (Retry-After).
+  pas_avant timestamp with time zone,
+  derniere_livraison_le timestamp with time zone,
+  dernier_echec_le timestamp with time zone,
+  livrees bigint DEFAULT 0 NOT NULL,
+  echecs bigint DEFAULT 0 NOT NULL,
+  -- La plateforme est prévenue que des événements non livrés vont quitter le journal.
+  preavis_le timestamp with time zone,
+  -- Dernière position qui a quitté le journal sans avoir été livrée.
+  perdus_jusqua bigint,
+  CONSTRAINT abonnement_suivi_pkey PRIMARY KEY (abonnement),
+  CONSTRAINT abonnement_suivi_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
+) WITH (fillfactor=50);
 
 -- Identifiants d'autres API publiques, résolus comme des références.
 CREATE TABLE alias_projet (
@@ -76,6 +145,15 @@ CREATE TABLE cle (
 CREATE INDEX cle_plateforme ON cle USING btree (plateforme, cree_le);
 CREATE TRIGGER annuaire_change AFTER INSERT OR DELETE OR UPDATE OF plateforme, empreinte, scopes, expire_le, revoquee_le ON cle FOR EACH STATEMENT EXECUTE FUNCTION annuaire_change();
 
+-- Traces vivantes par clé exacte : qui peut être le même projet.
+CREATE TABLE cle_de_blocage (
+  cle bigint NOT NULL,
+  -- Vide : trace partagée.
+  cercle text COLLATE "C" NOT NULL,
+  natal uuid NOT NULL,
+  CONSTRAINT cle_de_blocage_pkey PRIMARY KEY (cle, cercle, natal)
+);
+
 -- Codes de communes qui ne sont plus, ou pas, ceux d'une commune de plein exercice
 CREATE TABLE commune_ancienne (
   code text COLLATE "C" NOT NULL,
@@ -128,6 +206,47 @@ CREATE TABLE correspondance (
 );
 CREATE TRIGGER annuaire_change AFTER INSERT OR DELETE OR UPDATE ON correspondance FOR EACH STATEMENT EXECUTE FUNCTION annuaire_change();
 
+-- Jugements humains et leurs annulations, en ajout seul.
+CREATE TABLE decision (
+  id uuid NOT NULL,
+  -- Ordre des décisions d'un même sujet : tiré sous les verrous de ses traces.
+  numero bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  type text NOT NULL,
+  -- Trace que désigne objet_a : la décision la suit de projet en projet.
+  natal_a uuid NOT NULL,
+  natal_b uuid,
+  -- Référence telle que donnée.
+  objet_a text COLLATE "C" NOT NULL,
+  objet_b text COLLATE "C",
+  -- Sur quoi porte le jugement : une plateforme n'en a qu'un en vigueur par sujet, le dernier.
+  sujet text COLLATE "C" NOT NULL,
+  -- La décision annulée, ou la correction tranchée.
+  vise uuid,
+  verdict text,
+  payload json,
+  commentaire text,
+  -- Donnée personnelle, rendue à la seule plateforme qui l'a donnée.
+  auteur text,
+  plateforme text COLLATE "C" NOT NULL,
+  -- Clé qui a servi.
+  cle text NOT NULL,
+  -- Prise avec une clé d'administration : prévaut sur celles des plateformes.
+  arbitrage boolean NOT NULL,
+  prise_le timestamp with time zone NOT NULL,
+  CONSTRAINT decision_pkey PRIMARY KEY (id),
+  CONSTRAINT decision_numero_key UNIQUE (numero),
+  CONSTRAINT decision_vise_fkey FOREIGN KEY (vise) REFERENCES decision(id),
+  CONSTRAINT decision_check CHECK (((type <> ALL (ARRAY['annulation'::text, 'correction_tranchee'::text])) OR (vise IS NOT NULL)))
+);
+CREATE UNIQUE INDEX decision_annulation ON decision USING btree (vise) WHERE (type = 'annulation'::text);
+CREATE INDEX decision_natal_a ON decision USING btree (natal_a);
+CREATE INDEX decision_natal_b ON decision USING btree (natal_b) WHERE (natal_b IS NOT NULL);
+CREATE INDEX decision_objet_b ON decision USING btree (objet_b) WHERE (objet_b IS NOT NULL);
+CREATE INDEX decision_plateforme ON decision USING btree (plateforme, numero);
+CREATE INDEX decision_sujet ON decision USING btree (sujet, numero);
+CREATE INDEX decision_vise ON decision USING btree (vise) WHERE (vise IS NOT NULL);
+CREATE TRIGGER decision_en_ajout_seul BEFORE DELETE OR UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION refuse_decision_modifiee();
+
 -- Journal des effacements : la seule exception à l'ajout seul.
 CREATE TABLE effacement (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -140,7 +259,7 @@ CREATE TABLE effacement (
   CONSTRAINT effacement_pkey PRIMARY KEY (id)
 );
 
--- Le journal, immuable, dans l'ordre du fil.
+-- Le journal, immuable, dans l'ordre du fil ; une partition par semaine, gardée 30 jours au moins.
 CREATE TABLE evenement (
   "position" bigint NOT NULL,
   numero bigint NOT NULL,
@@ -155,8 +274,10 @@ CREATE TABLE evenement (
   territoires text[] NOT NULL,
   donnees jsonb NOT NULL,
   instant timestamp with time zone NOT NULL,
-  CONSTRAINT evenement_pkey PRIMARY KEY ("position")
-);
+  -- Entrée dans le fil : ne recule jamais d'une position à la suivante.
+  numerote_le timestamp with time zone NOT NULL,
+  CONSTRAINT evenement_pkey PRIMARY KEY ("position", numerote_le)
+) PARTITION BY RANGE (numerote_le);
 
 -- Événements validés, pas encore numérotés par le séquenceur.
 CREATE TABLE evenement_attente (
@@ -231,9 +352,22 @@ CREATE TABLE journal (
   -- Grappe, branche temporelle et base qui portent ce journal.
   systeme text NOT NULL,
   derniere_position bigint DEFAULT 0 NOT NULL,
+  -- Dernière numérotation : une horloge qui recule ne fait pas reculer le fil.
+  numerote_le timestamp with time zone DEFAULT '2026-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
   CONSTRAINT journal_pkey PRIMARY KEY (unique_ligne),
   CONSTRAINT journal_unique_ligne_check CHECK (unique_ligne)
 );
+
+-- Ce que les décisions humaines en vigueur disent de deux traces.
+CREATE TABLE jugement (
+  a uuid NOT NULL,
+  b uuid NOT NULL,
+  etat text NOT NULL,
+  CONSTRAINT jugement_pkey PRIMARY KEY (a, b),
+  CONSTRAINT jugement_check CHECK ((a < b)),
+  CONSTRAINT jugement_etat_check CHECK ((etat = ANY (ARRAY['confirme'::text, 'refuse'::text, 'litige'::text])))
+);
+CREATE INDEX jugement_b ON jugement USING btree (b);
 
 -- memeProjetQue : la cible peut ne pas exister encore.
 CREATE TABLE lien_declare (
@@ -243,6 +377,59 @@ CREATE TABLE lien_declare (
   CONSTRAINT lien_declare_pkey PRIMARY KEY (source, cible)
 );
 CREATE INDEX lien_declare_cible ON lien_declare USING btree (cible);
+
+-- Paires de traces vivantes que le calcul réunit (certain) ou propose (a_confirmer).
+CREATE TABLE lien_rapproche (
+  a uuid NOT NULL,
+  b uuid NOT NULL,
+  classe text NOT NULL,
+  score double precision NOT NULL,
+  modele text NOT NULL,
+  explication json NOT NULL,
+  depuis timestamp with time zone NOT NULL,
+  CONSTRAINT lien_rapproche_pkey PRIMARY KEY (a, b),
+  CONSTRAINT lien_rapproche_check CHECK ((a < b)),
+  CONSTRAINT lien_rapproche_classe_check CHECK ((classe = ANY (ARRAY['certain'::text, 'a_confirmer'::text])))
+);
+CREATE INDEX lien_rapproche_b ON lien_rapproche USING btree (b);
+
+-- Chaque tentative, visible de la plateforme ; une partition par semaine, gardée 30 jours au moins.
+CREATE TABLE livraison (
+  numero bigint DEFAULT nextval('livraison_numero'::regclass) NOT NULL,
+  abonnement uuid NOT NULL,
+  evenement uuid NOT NULL,
+  type text NOT NULL,
+  sujet text NOT NULL,
+  projet_id uuid,
+  tentative integer NOT NULL,
+  resultat text NOT NULL,
+  statut integer,
+  duree_ms integer NOT NULL,
+  erreur text,
+  -- Début de la réponse en cas d'échec, adresses et numéros masqués.
+  extrait text,
+  le timestamp with time zone NOT NULL,
+  CONSTRAINT livraison_pkey PRIMARY KEY (abonnement, numero, le),
+  CONSTRAINT livraison_resultat_check CHECK ((resultat = ANY (ARRAY['livree'::text, 'echec'::text, 'essai'::text])))
+) PARTITION BY RANGE (le);
+
+-- Événements en échec, ou retenus derrière un échec : rien d'autre n'a de ligne.
+CREATE TABLE livraison_attente (
+  abonnement uuid NOT NULL,
+  "position" bigint NOT NULL,
+  tentatives integer DEFAULT 0 NOT NULL,
+  prochain_essai_le timestamp with time zone,
+  premier_echec_le timestamp with time zone,
+  CONSTRAINT livraison_attente_pkey PRIMARY KEY (abonnement, "position"),
+  CONSTRAINT livraison_attente_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
+);
+
+-- Processus qui livrent ; dix secondes de silence libèrent leurs abonnements.
+CREATE TABLE livreur (
+  id uuid NOT NULL,
+  vu_le timestamp with time zone NOT NULL,
+  CONSTRAINT livreur_pkey PRIMARY KEY (id)
+);
 
 CREATE TABLE migration (
   id integer DEFAULT nextval('migration_id_seq'::regclass) NOT NULL,
@@ -318,8 +505,13 @@ CREATE TABLE projet (
   thematiques text[] NOT NULL,
   plans text[] NOT NULL,
   recherche tsvector,
+  -- Statut décidé en vigueur, vu de tous.
+  statut text,
+  -- Pourquoi ce groupe demande une relecture.
+  alerte text,
   CONSTRAINT projet_pkey PRIMARY KEY (id)
 );
+CREATE INDEX projet_alerte ON projet USING btree (id) WHERE (alerte IS NOT NULL);
 CREATE INDEX projet_recherche ON projet USING gin (recherche) WITH (fastupdate='on');
 
 -- Un intervalle d'index par liste : territoire, portée et public.
@@ -358,6 +550,16 @@ CREATE UNLOGGED TABLE quota (
   CONSTRAINT quota_seau_check CHECK ((seau = ANY (ARRAY['default'::text, 'lot'::text])))
 );
 
+-- Traces publiées dont le rapprochement reste à faire.
+CREATE TABLE rapprochement_differe (
+  natal uuid NOT NULL,
+  -- Clés sous lesquelles la trace a été rapprochée la dernière fois ; NULL : les siennes.
+  cles_avant bigint[],
+  depuis timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT rapprochement_differe_pkey PRIMARY KEY (natal)
+);
+CREATE INDEX rapprochement_differe_depuis ON rapprochement_differe USING btree (depuis);
+
 -- Édition chargée dans territoire, territoire_parent et commune_ancienne : au plus une ligne
 CREATE TABLE referentiel_version (
   seule boolean DEFAULT true NOT NULL,
@@ -368,6 +570,19 @@ CREATE TABLE referentiel_version (
   CONSTRAINT referentiel_version_pkey PRIMARY KEY (seule),
   CONSTRAINT referentiel_version_seule_check CHECK (seule)
 );
+
+-- Second curseur d'un abonnement, sur un passage déjà livré ; supprimé à son terme.
+CREATE TABLE rejeu (
+  id uuid NOT NULL,
+  abonnement uuid NOT NULL,
+  "position" bigint NOT NULL,
+  fin bigint NOT NULL,
+  projet uuid,
+  cree_le timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT rejeu_pkey PRIMARY KEY (id),
+  CONSTRAINT rejeu_abonnement_fkey FOREIGN KEY (abonnement) REFERENCES abonnement(id) ON DELETE CASCADE
+);
+CREATE INDEX rejeu_abonnement ON rejeu USING btree (abonnement);
 
 -- Remise en place des traces après un changement du référentiel : au plus une ligne
 CREATE TABLE relocalisation (
@@ -455,6 +670,12 @@ CREATE TABLE trace (
   motif text,
   -- Instant du dernier changement, contact compris : avance avec la révision.
   touche_le timestamp with time zone NOT NULL,
+  -- Clés de blocage de la version courante, tenues aussi dans cle_de_blocage ; vide après suppression.
+  cles bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+  -- Corrections acceptées en vigueur, données sur cette trace.
+  corrections json,
+  -- Statut décidé en vigueur : valide, obsolete ou termine.
+  statut json,
   CONSTRAINT trace_pkey PRIMARY KEY (natal),
   CONSTRAINT trace_ref_key UNIQUE (ref)
 );

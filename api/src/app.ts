@@ -6,8 +6,13 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { sql } from 'kysely';
-import { abonnements, openCoffre, registerMesures as registerMesuresDesLivraisons } from './abonnements/index.ts';
+import {
+  abonnements,
+  openCoffre,
+  registerMesures as registerMesuresDesLivraisons,
+} from './abonnements/index.ts';
 import type { Config } from './config.ts';
+import { decisions } from './decisions/index.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
 import { answerBrokenRequest } from './infra/broken-request.ts';
 import { registerPublicCors } from './infra/cors.ts';
@@ -106,6 +111,7 @@ export async function buildApp({
   });
   const rapprocheur = openRapprocheur({ referentiel, mesures: registerMesures(registry, db), log: logger });
   await app.register(projets, { db, annuaire, referentiel, rapprocheur, base });
+  await app.register(decisions, { db, annuaire, referentiel, rapprocheur, base });
   registerMesuresDesLivraisons(registry, db);
   await app.register(abonnements, {
     db,

@@ -82,23 +82,72 @@ export const Decision = Type.Object(
 );
 export type Decision = Static<typeof Decision>;
 
+const ProjetJuge = Type.Object({
+  id: uuid({ description: 'Projet où se trouve aujourd’hui la trace désignée.' }),
+  nom: Type.String(),
+});
+
+export const ETATS_DE_PAIRE = ['confirme', 'refuse', 'litige'] as const;
+
 export const DecisionLue = Type.Object(
   {
     id: uuid(),
-    typeDecision: Type.String(),
-    objetA: Type.String(),
-    objetB: Type.Optional(Type.String()),
+    typeDecision: Type.String({
+      description: `${TYPES_DE_DECISION.map((t) => `\`${t}\``).join(', ')}. D’autres types pourront s’ajouter.`,
+    }),
+    objetA: Type.String({ description: 'Tel que donné à la décision.' }),
+    objetB: Type.Optional(Type.String({ description: 'Tel que donné à la décision.' })),
+    projetA: Type.Optional(ProjetJuge),
+    projetB: Type.Optional(ProjetJuge),
     verdict: Type.Optional(Type.String()),
     payload: Type.Optional(dictionnaire(libre())),
     commentaire: Type.Optional(Type.String()),
-    plateforme: ref(Slug),
+    auteur: Type.Optional(
+      Type.String({ description: 'Donnée personnelle : rendue à la seule plateforme qui l’a donnée.' }),
+    ),
+    plateforme: ref(Slug, { description: 'Plateforme qui a décidé.' }),
+    arbitrage: Type.Optional(
+      Type.Boolean({ description: 'Prise par un arbitre : prévaut sur celles des plateformes.' }),
+    ),
+    enVigueur: Type.Optional(
+      Type.Boolean({
+        description: 'Ni annulée, ni remplacée par une décision plus récente de la même plateforme.',
+      }),
+    ),
+    jugement: Type.Optional(
+      enumeration(ETATS_DE_PAIRE, {
+        description:
+          'À la prise et à l’annulation : ce que disent désormais, ensemble, les décisions sur ces deux traces. Absent : rien.',
+      }),
+    ),
     priseLe: instant(),
     annuleeLe: Type.Optional(instant()),
   },
   {
     $id: 'DecisionLue',
     title: 'Décision telle que rendue',
-    description: 'Un jugement humain rendu par une plateforme ; jamais son auteur.',
+    description: 'Un jugement humain rendu par une plateforme ; jamais son auteur, sauf à cette plateforme.',
+    examples: [
+      {
+        id: '0196f3a2-7b1c-7cc0-8a51-2f6f0f5c9d20',
+        typeDecision: 'doublon_infirme',
+        objetA: 'mec:48345',
+        objetB: 'tet:43748',
+        projetA: {
+          id: '0196f3a2-7b1c-7cc0-8a51-2f6f0f5c9d10',
+          nom: 'Rénovation énergétique du gymnase Jean-Jaurès',
+        },
+        projetB: {
+          id: '0196f3a2-7b1c-7cc0-8a51-2f6f0f5c9d12',
+          nom: 'Rénovation énergétique de l’école Jean-Jaurès',
+        },
+        commentaire: 'Deux bâtiments différents.',
+        plateforme: 'mec',
+        arbitrage: false,
+        enVigueur: true,
+        priseLe: '2026-02-11T09:00:00.000000Z',
+      },
+    ],
   },
 );
 export type DecisionLue = Static<typeof DecisionLue>;

@@ -57,33 +57,24 @@ function decrypt(secret: Buffer, paquet: Buffer, lie: Buffer): string {
   return Buffer.concat([decipher.update(paquet.subarray(28)), decipher.final()]).toString('utf8');
 }
 
-/**
- * Runs `execute` in a transaction; with an `Idempotency-Key`, at most once per plateforme for 24 hours, the answer
- * being replayed to the same request. Errors are not kept: a refused request may be corrected or retried.
- * 400 malformed header, 409 same request under way or made with another key, 422 header of another request.
- */
-export async function idempotent<T>(
-  db: Db,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  execute: (tx: Db) => Promise<Resultat<T>>,
-): Promise<T> {
-  const entete = request.headers['idempotency-key'];
-  const resultat = await inTransaction(db, (tx) =>
-    entete === undefined ? execute(tx) : executeOnce(tx, request, reply, String(entete), execute),
-  );
-  reply.code(resultat.status);
-  if (resultat.entetes !== undefined) reply.headers(resultat.entetes);
-  return resultat.corps;
+/** What a replayable request does within a transaction that it does not open itself. */
+export interface Rejeu {
+  /** Takes the right to treat the request until the end of the transaction; gives the answer kept, if there is one. */
+  take<T>(tx: Db): Promise<Resultat<T> | undefined>;
+  /** Keeps the answer for 24 hours, in the transaction of the change. */
+  keep<T>(tx: Db, resultat: Resultat<T>): Promise<void>;
 }
 
-async function executeOnce<T>(
-  tx: Db,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  entete: string,
-  execute: (tx: Db) => Promise<Resultat<T>>,
-): Promise<Resultat<T>> {
+const sansRejeu: Rejeu = { take: async () => undefined, keep: async () => undefined };
+
+/**
+ * Without an `Idempotency-Key`, nothing is kept. `take` throws 409 when the same request is under way or was made
+ * with another key, 422 when the header is that of another request; a malformed header throws 400 at once.
+ */
+export function openRejeu(request: FastifyRequest, reply: FastifyReply): Rejeu {
+  const recu = request.headers['idempotency-key'];
+  if (recu === undefined) return sansRejeu;
+  const entete = String(recu);
   if (!enteteValable.test(entete)) throw idempotenceInvalide();
   const { plateforme, cleId } = request.acces;
   const empreinte = createHash('sha256').update(`${plateforme}\0${entete}`).digest();
@@ -91,17 +82,48 @@ async function executeOnce<T>(
   const requete = createHmac('sha256', secrets.signature)
     .update(`${request.method} ${request.url}\n${canonical(request.body ?? null)}`)
     .digest();
-  if (!(await tryLockRequete(tx, empreinte))) throw idempotenceEnCours();
-  const deja = await findEnregistrement(tx, plateforme, empreinte);
-  if (deja !== undefined) {
-    if (deja.cle !== cleId) throw idempotenceAutreCle();
-    if (!deja.requete.equals(requete)) throw idempotenceReutilisee();
-    reply.header('idempotency-replayed', 'true');
-    return JSON.parse(decrypt(secrets.chiffrement, deja.reponse, empreinte)) as Resultat<T>;
-  }
-  const resultat = await execute(tx);
-  const reponse = encrypt(secrets.chiffrement, JSON.stringify(resultat), empreinte);
-  await insertEnregistrement(tx, plateforme, empreinte, { cle: cleId, requete, reponse });
-  await deleteExpires(tx);
-  return resultat;
+  return {
+    async take<T>(tx: Db) {
+      if (!(await tryLockRequete(tx, empreinte))) throw idempotenceEnCours();
+      const deja = await findEnregistrement(tx, plateforme, empreinte);
+      if (deja === undefined) return undefined;
+      if (deja.cle !== cleId) throw idempotenceAutreCle();
+      if (!deja.requete.equals(requete)) throw idempotenceReutilisee();
+      reply.header('idempotency-replayed', 'true');
+      return JSON.parse(decrypt(secrets.chiffrement, deja.reponse, empreinte)) as Resultat<T>;
+    },
+    async keep(tx, resultat) {
+      const reponse = encrypt(secrets.chiffrement, JSON.stringify(resultat), empreinte);
+      await insertEnregistrement(tx, plateforme, empreinte, { cle: cleId, requete, reponse });
+      await deleteExpires(tx);
+    },
+  };
+}
+
+/** Answers with what was done, or done before. */
+export function sendResultat<T>(reply: FastifyReply, { status, corps, entetes }: Resultat<T>): T {
+  reply.code(status);
+  if (entetes !== undefined) reply.headers(entetes);
+  return corps;
+}
+
+/**
+ * Runs `execute` in a transaction; with an `Idempotency-Key`, at most once per plateforme for 24 hours, the answer
+ * being replayed to the same request. Errors are not kept: a refused request may be corrected or retried.
+ */
+export async function idempotent<T>(
+  db: Db,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  execute: (tx: Db) => Promise<Resultat<T>>,
+): Promise<T> {
+  const resultat = await inTransaction(db, async (tx) => {
+    const rejeu = openRejeu(request, reply);
+    const deja = await rejeu.take<T>(tx);
+    if (deja !== undefined) return deja;
+    const fait = await execute(tx);
+    await rejeu.keep(tx, fait);
+    return fait;
+  });
+  return sendResultat(reply, resultat);
 }

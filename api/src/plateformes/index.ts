@@ -17,6 +17,13 @@ export {
   patcherCorrespondances,
   type TableDeCorrespondance,
 } from './correspondance-rules.ts';
+export {
+  idempotent,
+  openRejeu,
+  type Rejeu,
+  type Resultat,
+  sendResultat,
+} from './idempotence.ts';
 export { parseJeton } from './jeton.ts';
 export {
   createCle,

@@ -10,7 +10,8 @@ function isPlace(cle: string): boolean {
   return !cle.startsWith('=') && cle !== partout;
 }
 
-function placesOf(traces: readonly TraceEnBase[]): string[] {
+/** Territories where these traces stand: who follows one of them is told. */
+export function placesOf(traces: readonly TraceEnBase[]): string[] {
   const places = new Set(traces.flatMap((trace) => trace.dans.filter(isPlace)));
   return [...places].sort(compareText);
 }
