@@ -195,7 +195,9 @@ export function computeEcritures(
     appariements: changement.appariements ?? [],
   };
   const touchees = new Set(
-    changees.filter((changee) => changee.champs.length > 0 || isDecided(changee)).map(({ apres }) => apres.natal),
+    changees
+      .filter((changee) => changee.champs.length > 0 || isDecided(changee))
+      .map(({ apres }) => apres.natal),
   );
   const calcules: ProjetCalcule[] = [];
   for (const groupe of groupes) {
