@@ -174,7 +174,7 @@ describe('filtre et voies', () => {
   });
 
   it('ne rend un événement que quand il est en tête de toutes ses voies', () => {
-    const voies = createVoies<{ nom: string; voies: string[] }>();
+    const voies = createVoies<{ nom: string; voies: readonly string[] }>();
     const [a, b, ab, c] = [
       { nom: 'a', voies: ['A'] },
       { nom: 'b', voies: ['B'] },
