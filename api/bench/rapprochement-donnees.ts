@@ -6,6 +6,7 @@ import { ouvrirDgcl } from '../src/importation/dgcl.ts';
 import { ouvrirFondsVert } from '../src/importation/fonds-vert.ts';
 import { readPublication } from '../src/projets/contenu.ts';
 import type { Contenu } from '../src/projets/modele.ts';
+import type { Referentiel } from '../src/territoires/index.ts';
 import { createReferentiel } from '../src/territoires/referentiel.ts';
 import { readDonnees } from '../src/territoires/source.ts';
 
@@ -25,16 +26,20 @@ const fichiers = [
   { plateforme: 'fonds-vert', nom: 'fonds-vert-2023.csv', ouvrir: ouvrirFondsVert },
 ];
 
-/** Grant sources know no vocabulary of their own and belong to no cercle. */
-const annuaire = {
-  correspondances: () => new Map(),
-  cerclesDe: () => [],
-  findPlateforme: () => undefined,
-} as unknown as Parameters<typeof readPublication>[3]['annuaire'];
+type Regles = Parameters<typeof readPublication>[3];
+
+/** Grant sources know no vocabulary of their own, belong to no cercle, and nothing is linked here. */
+const reglesSansBase = (referentiel: Referentiel) =>
+  ({
+    referentiel,
+    annuaire: { correspondances: () => new Map(), cerclesDe: () => [], findPlateforme: () => undefined },
+    rapprocheur: { situer: () => ({ lieux: [] }) },
+  }) as unknown as Regles;
 
 /** Every trace that the grant files of `dossier` give, in the order of the files. */
 export async function readTraces(dossier: string): Promise<TraceALier[]> {
   const referentiel = createReferentiel(await readDonnees());
+  const regles = reglesSansBase(referentiel);
   const traces: TraceALier[] = [];
   for (const { plateforme, nom, ouvrir } of fichiers) {
     const chemin = join(dossier, 'subventions', nom);
@@ -43,10 +48,12 @@ export async function readTraces(dossier: string): Promise<TraceALier[]> {
     for await (const { ligne } of source.candidats(() => undefined)) {
       if (ligne === undefined) continue;
       const { externalId, ...trace } = ligne;
-      const { contenu, dans } = readPublication(trace as unknown as TracePubliee, plateforme, externalId, {
-        referentiel,
-        annuaire,
-      });
+      const { contenu, dans } = readPublication(
+        trace as unknown as TracePubliee,
+        plateforme,
+        externalId,
+        regles,
+      );
       traces.push({ plateforme, externalId, contenu, dans });
     }
   }

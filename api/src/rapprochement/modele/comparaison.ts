@@ -1,24 +1,13 @@
 // Two names word by word: what they share, what each one alone says. Rare words weigh more; near-synonyms count in part.
 import type { Fiche } from './fiche.ts';
-import { poidsDuMot, seuilDeRarete } from './lexique.ts';
-import { raciner, seRessemblent } from './texte.ts';
-import { exclusifs, generiques, gestes, objets } from './vocabulaire.ts';
+import { type MotPese, type Mots, preparer } from './mots.ts';
+import { seRessemblent } from './texte.ts';
 
-function inverser(familles: Readonly<Record<string, readonly string[]>>): Map<string, string> {
-  return new Map(
-    Object.entries(familles).flatMap(([famille, mots]) =>
-      mots.map((mot) => [raciner(mot), famille] as const),
-    ),
-  );
-}
-
-const gesteDe = inverser(gestes);
-const objetDe = inverser(objets);
-const faibles = new Set(generiques.map(raciner));
-const camps = exclusifs.map((groupe) => groupe.map(raciner));
-
-/** Credit of two different words of one family. */
-const memeFamille = 0.55;
+/** Credit of two things or of two acts of one family, and of a word with a typing fault. */
+const memeObjet = 0.55;
+const memeActe = 0.8;
+const memeMotMalEcrit = 0.85;
+const poidsDUnLieu = 0.5;
 
 export interface Comparaison {
   /** 0..1: weight shared over the weight of all words, then over that of the shorter name. */
@@ -35,134 +24,126 @@ export interface Comparaison {
   objetEnPlus: boolean;
   memeGeste: boolean;
   autreGeste: boolean;
+  /** One side, then each side, has an aspect of its own: energy, access, roof… */
+  aspectEnPlus: boolean;
+  aspectsAutres: boolean;
+  /** Two words that exclude each other: « nord / sud ». */
   exclusif: string | undefined;
   identique: boolean;
   partages: string[];
 }
 
-function poids(mot: string, lieux: ReadonlySet<string> | undefined): number {
-  const brut = poidsDuMot(mot);
-  if (lieux?.has(mot)) return 0.5;
-  if (faibles.has(mot)) return Math.min(brut, 1) * 0.4;
-  if (gesteDe.has(mot)) return Math.min(brut, 4) * 0.5;
-  if (/^\d+$/.test(mot)) return mot.length > 2 ? 5 : 1.5;
-  return brut;
-}
-
-function isRare(mot: string): boolean {
-  return !/^\d+$/.test(mot) && !gesteDe.has(mot) && !objetDe.has(mot) && poidsDuMot(mot) >= seuilDeRarete;
-}
-
-/** Words already said by the markers (« tranche 2 », « 2023 ») are compared there, not here. */
-function utile(mot: string): boolean {
-  return !/^(?:tranch|phas|lot|\d{1,2}|\d{1,2}(?:er|ere|em|eme|e)|20[0-4]\d|t\d|detr|dsil|dpv|crte)$/.test(
-    mot,
-  );
-}
-
 export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
-  const lieux = a.lieux.length + b.lieux.length === 0 ? undefined : new Set([...a.lieux, ...b.lieux]);
-  const deA = a.mots.filter(utile);
-  const deB = b.mots.filter(utile);
-  const restes = new Set(deB);
-  const seuls: string[] = [];
-  const partages: string[] = [];
-  let commun = 0;
-  let communRare = 0;
-  let totalA = 0;
-  for (const mot of deA) {
-    const p = poids(mot, lieux);
-    totalA += p;
-    if (!restes.delete(mot)) {
-      seuls.push(mot);
-      continue;
-    }
-    commun += p;
-    if (isRare(mot) && p > 1) communRare += p;
-    partages.push(mot);
-  }
-  let totalB = 0;
-  for (const mot of deB) totalB += poids(mot, lieux);
+  const deA = preparer(a);
+  const deB = preparer(b);
+  // The name of their commune says nothing inside it; between communes, or inside a grouping, it says which one.
+  const ensemble = a.communes.some((code) => b.communes.includes(code));
+  const estLieu = ensemble
+    ? (mot: string) => a.lieux.includes(mot) || b.lieux.includes(mot)
+    : (mot: string) => a.lieux.includes(mot) && b.lieux.includes(mot);
+  const compte = { commun: 0, communRare: 0, partages: [] as string[] };
+  const [seulsA, seulsB] = separer(deA, deB, estLieu, compte);
+  const prises = new Set<MotPese>();
   let rareA = 0;
-  for (const mot of seuls) {
-    const proche = trouverProche(mot, restes);
+  for (const mot of seulsA) {
+    const proche = trouverProche(mot, seulsB, prises);
     if (proche === undefined) {
-      if (isRare(mot) && !lieux?.has(mot)) rareA += poidsDuMot(mot);
+      if (mot.rare && !estLieu(mot.racine)) rareA += mot.poids;
       continue;
     }
-    restes.delete(proche.mot);
-    const p = Math.min(poids(mot, lieux), poids(proche.mot, lieux)) * proche.credit;
-    commun += p;
-    if (proche.credit > 0.7) {
-      if (isRare(mot)) communRare += p;
-      partages.push(mot);
-    }
+    prises.add(proche.mot);
+    const poids = Math.min(mot.poids, proche.mot.poids) * proche.credit;
+    compte.commun += poids;
+    if (proche.credit !== memeMotMalEcrit) continue;
+    if (mot.rare) compte.communRare += poids;
+    compte.partages.push(mot.racine);
   }
   let rareB = 0;
-  for (const mot of restes) if (isRare(mot) && !lieux?.has(mot)) rareB += poidsDuMot(mot);
-  const union = totalA + totalB - commun;
+  for (const mot of seulsB) if (mot.rare && !prises.has(mot) && !estLieu(mot.racine)) rareB += mot.poids;
+  const totalA = totalDe(deA, estLieu);
+  const totalB = totalDe(deB, estLieu);
+  const union = totalA + totalB - compte.commun;
   return {
-    proximite: union > 0 ? commun / union : 0,
-    inclusion: Math.min(totalA, totalB) > 0 ? commun / Math.min(totalA, totalB) : 0,
-    commun,
-    communRare,
+    proximite: union > 0 ? compte.commun / union : 0,
+    inclusion: Math.min(totalA, totalB) > 0 ? Math.min(1, compte.commun / Math.min(totalA, totalB)) : 0,
+    ...compte,
     rareDeChacun: Math.min(rareA, rareB),
     rareDUnSeul: Math.max(rareA, rareB),
     ...comparerSens(deA, deB),
-    identique: deA.length === deB.length && partages.length === deA.length,
-    partages,
+    identique: deA.liste.length === deB.liste.length && compte.partages.length === deA.liste.length,
   };
 }
 
-function trouverProche(
-  mot: string,
-  restes: ReadonlySet<string>,
-): { mot: string; credit: number } | undefined {
-  const geste = gesteDe.get(mot);
-  const objet = objetDe.get(mot);
-  let famille: string | undefined;
+function totalDe({ liste }: Mots, estLieu: (mot: string) => boolean): number {
+  let total = 0;
+  for (const mot of liste) total += estLieu(mot.racine) ? Math.min(mot.poids, poidsDUnLieu) : mot.poids;
+  return total;
+}
+
+/** Counts the words that both have; answers those that each one alone has. */
+function separer(
+  deA: Mots,
+  deB: Mots,
+  estLieu: (mot: string) => boolean,
+  compte: { commun: number; communRare: number; partages: string[] },
+): [MotPese[], MotPese[]] {
+  const seulsA: MotPese[] = [];
+  for (const mot of deA.liste) {
+    if (!deB.racines.has(mot.racine)) {
+      seulsA.push(mot);
+      continue;
+    }
+    const lieu = estLieu(mot.racine);
+    compte.commun += lieu ? Math.min(mot.poids, poidsDUnLieu) : mot.poids;
+    if (mot.rare && !lieu) compte.communRare += mot.poids;
+    compte.partages.push(mot.racine);
+  }
+  return [seulsA, deB.liste.filter((mot) => !deA.racines.has(mot.racine))];
+}
+
+function trouverProche(mot: MotPese, restes: readonly MotPese[], prises: ReadonlySet<MotPese>) {
+  let famille: { mot: MotPese; credit: number } | undefined;
   for (const autre of restes) {
-    if (seRessemblent(mot, autre)) return { mot: autre, credit: 0.85 };
+    if (prises.has(autre)) continue;
+    // A typing fault makes a word that the lexicon does not know.
+    if ((mot.inconnu || autre.inconnu) && seRessemblent(mot.racine, autre.racine)) {
+      return { mot: autre, credit: memeMotMalEcrit };
+    }
     if (famille !== undefined) continue;
-    if (geste !== undefined && gesteDe.get(autre) === geste) famille = autre;
-    else if (objet !== undefined && objetDe.get(autre) === objet) famille = autre;
+    if (mot.geste !== undefined && mot.geste === autre.geste) famille = { mot: autre, credit: memeActe };
+    else if (mot.objet !== undefined && mot.objet === autre.objet)
+      famille = { mot: autre, credit: memeObjet };
   }
-  return famille === undefined ? undefined : { mot: famille, credit: memeFamille };
+  return famille;
 }
 
-function sensDe(mots: readonly string[], familles: ReadonlyMap<string, string>): Set<string> {
-  const trouvees = new Set<string>();
-  for (const mot of mots) {
-    const famille = familles.get(mot);
-    if (famille !== undefined) trouvees.add(famille);
-  }
-  return trouvees;
+function compterCommuns(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let communs = 0;
+  for (const x of a) if (b.has(x)) communs += 1;
+  return communs;
 }
 
-function comparerSens(deA: readonly string[], deB: readonly string[]) {
-  const objetsA = sensDe(deA, objetDe);
-  const objetsB = sensDe(deB, objetDe);
-  const gestesA = sensDe(deA, gesteDe);
-  const gestesB = sensDe(deB, gesteDe);
-  gestesA.delete('amenager');
-  gestesB.delete('amenager');
-  const communs = [...objetsA].filter((objet) => objetsB.has(objet)).length;
-  const memesGestes = [...gestesA].filter((geste) => gestesB.has(geste)).length;
+function comparerSens(a: Mots, b: Mots) {
+  const objets = compterCommuns(a.objets, b.objets);
+  const gestes = compterCommuns(a.gestes, b.gestes);
+  const aspects = compterCommuns(a.aspects, b.aspects);
+  const [aspectsDeA, aspectsDeB] = [a.aspects.size - aspects, b.aspects.size - aspects];
   return {
-    memeObjet: communs > 0,
-    autreObjet: communs === 0 && objetsA.size > 0 && objetsB.size > 0,
-    objetEnPlus: communs < objetsA.size || communs < objetsB.size,
-    memeGeste: memesGestes > 0,
-    autreGeste: memesGestes === 0 && gestesA.size > 0 && gestesB.size > 0,
-    exclusif: trouverExclusif(deA, deB),
+    memeObjet: objets > 0,
+    autreObjet: objets === 0 && a.objets.size > 0 && b.objets.size > 0,
+    objetEnPlus: objets < a.objets.size || objets < b.objets.size,
+    memeGeste: gestes > 0,
+    autreGeste: gestes === 0 && a.gestes.size > 0 && b.gestes.size > 0,
+    aspectEnPlus: aspectsDeA > 0 || aspectsDeB > 0,
+    aspectsAutres: aspectsDeA > 0 && aspectsDeB > 0,
+    exclusif: trouverExclusif(a, b),
   };
 }
 
-function trouverExclusif(deA: readonly string[], deB: readonly string[]): string | undefined {
-  for (const groupe of camps) {
-    const a = groupe.filter((mot) => deA.includes(mot));
-    const b = groupe.filter((mot) => deB.includes(mot));
-    if (a.length === 1 && b.length === 1 && a[0] !== b[0]) return `${a[0]} / ${b[0]}`;
+function trouverExclusif({ camps: deA }: Mots, { camps: deB }: Mots): string | undefined {
+  for (const x of deA) {
+    const y = deB.find(({ groupe }) => groupe === x.groupe);
+    if (y !== undefined && y.mot !== x.mot) return [x.mot, y.mot].sort().join(' / ');
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ const noms: Readonly<Record<string, string>> = { année: 'année', bâtiment: 'b
 const liste = (valeurs: readonly string[]) => valeurs.join(' et ');
 
 function comparerMarqueurs(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
-  for (const dimension of new Set([...Object.keys(a.marqueurs), ...Object.keys(b.marqueurs)])) {
+  for (const dimension in { ...a.marqueurs, ...b.marqueurs }) {
     const deA = a.marqueurs[dimension];
     const deB = b.marqueurs[dimension];
     const nom = noms[dimension] ?? dimension;
@@ -72,7 +72,9 @@ function comparerActes(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
 
 function comparerNoms(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
   if (a.nommes.length === 0 || b.nommes.length === 0) return;
-  const accord = comparerNommes(a.nommes, b.nommes, new Set([...a.lieux, ...b.lieux]));
+  const accord = comparerNommes(a.nommes, b.nommes, {
+    has: (mot) => a.lieux.includes(mot) || b.lieux.includes(mot),
+  });
   if (accord === undefined || accord.accord === 'meme') return;
   const { genre, nomA, nomB } = accord;
   oppositions.push(

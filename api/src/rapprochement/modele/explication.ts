@@ -25,13 +25,30 @@ export function expliquerExamen(a: Fiche, b: Fiche, examen: Examen, poids: Trait
   add('nom', pese(...traitsDuNom), direNom(a, b, examen));
   add(
     'sens',
-    pese('memeObjet', 'autreObjet', 'objetEnPlus', 'memeGeste', 'autreGeste', 'exclusif'),
+    pese(
+      'memeObjet',
+      'autreObjet',
+      'objetEnPlus',
+      'memeGeste',
+      'autreGeste',
+      'aspectEnPlus',
+      'aspectsAutres',
+      'exclusif',
+    ),
     direSens(examen),
   );
-  add('territoire', pese('porteur', 'commune', 'groupement', 'inclus', 'ailleurs'), direLieu(a, b));
+  add(
+    'territoire',
+    pese('porteur', 'commune', 'autreCommune', 'groupement', 'inclus', 'ailleurs'),
+    direLieu(a, b),
+  );
   add('position', pese('voisin', 'distant'), direPosition(a, b));
-  add('montant', pese('coutEgal', 'coutEgalRond', 'coutProche', 'coutLoin'), direCout(a, b));
-  add('aide', pese('tauxRond', 'tauxImpossible', 'aideEgale'), direAide(examen));
+  add(
+    'montant',
+    pese('coutEgal', 'coutEgalRond', 'coutProche', 'coutLoin', 'coutAutre', 'coutAutreAide'),
+    direCout(a, b),
+  );
+  add('aide', pese('tauxRond', 'tauxImpossible', 'aideEgale', 'partsRondes'), direAide(examen));
   add('financement', pese('cofinancement', 'memeGuichetMemeAnnee', 'memeGuichet'), direGuichet(a, examen));
   add('année', pese('anneeVoisine', 'anneeEloignee'), direAnnees(a, b, examen));
   add('dates', pese('dates'), direDates(a, b, examen));
@@ -76,6 +93,7 @@ function direSens({ traits, noms }: Examen): string | undefined {
   if (noms.exclusif !== undefined) return `« ${noms.exclusif} » s’excluent`;
   if (traits.autreObjet === 1) return 'les équipements ou lieux ne sont pas les mêmes';
   if (traits.autreGeste === 1) return 'les travaux ne sont pas de même nature';
+  if (traits.aspectsAutres === 1) return 'chacun annonce des travaux que l’autre n’annonce pas';
   if (traits.memeObjet === 1 && traits.objetEnPlus === 0) return 'même équipement ou même lieu';
   return traits.objetEnPlus === 1 ? 'l’un porte sur un équipement ou un lieu de plus' : undefined;
 }
@@ -87,8 +105,10 @@ function direLieu(a: Fiche, b: Fiche): string {
       return `même porteur : SIREN ${a.porteur}${commune === undefined ? '' : `, même commune (${commune})`}`;
     case 'commune':
       return `même commune (${commune})`;
+    case 'autreCommune':
+      return `même groupement, communes différentes (${a.communes[0]} et ${b.communes[0]})`;
     case 'groupement':
-      return 'même groupement, sans commune partagée';
+      return 'même groupement';
     case 'inclus':
       return 'l’un est porté par le groupement où l’autre est situé';
     default:
@@ -116,13 +136,14 @@ function direCout(a: Fiche, b: Fiche): string | undefined {
     case 'loin':
       return `coûts éloignés : ${euros(petit)} et ${euros(grand)}`;
     default:
-      return undefined;
+      return `coûts différents : ${euros(petit)} et ${euros(grand)}`;
   }
 }
 
 function direAide({ traits }: Examen): string | undefined {
   if (traits.tauxImpossible === 1) return 'l’aide dépasse le coût';
   if (traits.aideEgale === 1) return 'même montant d’aide';
+  if (traits.partsRondes === 1) return 'les deux aides sont des parts rondes d’un même coût';
   return traits.tauxRond === 1 ? 'l’aide est une part ronde du coût' : undefined;
 }
 

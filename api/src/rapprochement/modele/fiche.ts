@@ -76,7 +76,7 @@ export function ficheDe({ plateforme, externalId, contenu, dans, lieux = [] }: T
     nature: contenu.nature,
     mots: mots.map(({ racine }) => racine),
     vus: mots.map(({ racine, vu }) => (vu === racine ? '' : vu)),
-    nommes: lireNommes(contenu.nom, new Set(desLieux)),
+    nommes: lireNommes(contenu.nom, new Set(groupes.length === 0 ? desLieux : [])),
     marqueurs: lireMarqueurs(contenu.nom),
     acte: lireActe(contenu.nom),
     nombres: mots

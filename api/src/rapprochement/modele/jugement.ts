@@ -50,17 +50,32 @@ export function juger(a: Fiche, b: Fiche): Jugement {
 
 function classer(a: Fiche, b: Fiche, examen: Examen, score: number): Classe {
   const { traits } = examen;
-  const memeCout = comparerCouts(a, b) === 'egal' && traits.ailleurs === 0;
-  const preuve = memeCout || traits.idPartage === 1;
+  if (traits.ailleurs === 1 && traits.idPartage === 0) return 'distinct';
+  const preuve = isProuve(a, b, examen);
   if (traits.contraire === 1) return preuve && score >= poids.seuils.aConfirmer ? 'a_confirmer' : 'distinct';
   if (score < poids.seuils.aConfirmer) return 'distinct';
   return score >= poids.seuils.certain && isFusionnable(examen, preuve) ? 'certain' : 'a_confirmer';
 }
 
-/** What a good score is not enough for. */
+/** A shared identifier, or the same cost to the euro: inside one commune, or where the names do not disagree. */
+function isProuve(a: Fiche, b: Fiche, { traits, noms }: Examen): boolean {
+  if (traits.idPartage === 1) return true;
+  if (comparerCouts(a, b) !== 'egal' || traits.autreCommune === 1) return false;
+  return noms.rareDeChacun === 0 || a.communes.some((code) => b.communes.includes(code));
+}
+
+/**
+ * What a good score is not enough for. Without a proof by the amounts, the two names must say the same thing, neither
+ * more nor less: an unknown part, a second building or another aspect may be another project.
+ */
 function isFusionnable({ traits, noms }: Examen, preuve: boolean): boolean {
-  if (traits.ailleurs === 1 || traits.distant === 1 || traits.exclusif === 1) return false;
+  if (traits.distant === 1 || traits.exclusif === 1) return false;
   if (preuve) return true;
+  if (traits.autreCommune === 1 || traits.coutAutreAide === 1) return false;
   if (traits.doute === 1 || traits.autreGeste === 1 || traits.autreObjet === 1) return false;
-  return noms.rareDeChacun === 0;
+  if (noms.rareDeChacun > 0) return false;
+  const { surs } = poids;
+  if (traits.aideEgale === 1 || traits.partsRondes === 1) return noms.proximite >= surs.proximiteAvecMontants;
+  const rienDePlus = traits.objetEnPlus === 0 && traits.aspectEnPlus === 0;
+  return rienDePlus && noms.proximite >= surs.proximite && noms.rareDUnSeul <= surs.rareDUnSeul;
 }

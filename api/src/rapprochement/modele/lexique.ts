@@ -21,4 +21,9 @@ export function poidsDuMot(racine: string): number {
   return poids;
 }
 
+/** Outside the lexicon: a name, a rare word or a typing fault. */
+export function estInconnu(racine: string): boolean {
+  return !comptes.has(racine);
+}
+
 export const versionDuLexique = lexique.version;

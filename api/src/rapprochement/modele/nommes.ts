@@ -50,35 +50,55 @@ function lireNom(plies: readonly string[], debut: number, genre: string): string
 
 export type Accord = 'meme' | 'partiel' | 'contraire';
 
-/** How the named things of one kind agree; undefined when one side names none. */
+export interface AccordDeNoms {
+  accord: Accord;
+  genre: string;
+  nomA: string;
+  nomB: string;
+}
+
+const rangs = { contraire: 2, partiel: 1, meme: 0 } as const;
+
+/** How the named things of one kind agree, the worst kind first; undefined when one side names none. */
 export function comparerNommes(
   a: readonly Nomme[],
   b: readonly Nomme[],
-  lieux: ReadonlySet<string>,
-): { accord: Accord; genre: string; nomA: string; nomB: string } | undefined {
-  let pire: { accord: Accord; genre: string; nomA: string; nomB: string } | undefined;
-  for (const genre of new Set(a.map((nomme) => nomme.genre))) {
-    const deA = a.filter((nomme) => nomme.genre === genre && nomme.nom.some((mot) => !lieux.has(mot)));
-    const deB = b.filter((nomme) => nomme.genre === genre && nomme.nom.some((mot) => !lieux.has(mot)));
+  lieux: Pick<ReadonlySet<string>, 'has'>,
+): AccordDeNoms | undefined {
+  let pire: AccordDeNoms | undefined;
+  const vus: string[] = [];
+  for (const { genre } of a) {
+    if (vus.includes(genre)) continue;
+    vus.push(genre);
+    const duGenre = (nomme: Nomme) => nomme.genre === genre && !nomme.nom.every((mot) => lieux.has(mot));
+    const deA = a.filter(duGenre);
+    const deB = b.filter(duGenre);
     if (deA.length === 0 || deB.length === 0) continue;
-    const retrouve = (x: Nomme, autres: readonly Nomme[]) => autres.some((y) => memeNom(x.nom, y.nom));
-    const communsA = deA.filter((x) => retrouve(x, deB)).length;
-    const communsB = deB.filter((y) => retrouve(y, deA)).length;
-    const accord: Accord =
-      communsA === 0 && communsB === 0
-        ? 'contraire'
-        : communsA === deA.length && communsB === deB.length
-          ? 'meme'
-          : 'partiel';
-    const rang = { contraire: 2, partiel: 1, meme: 0 } as const;
-    if (pire === undefined || rang[accord] > rang[pire.accord]) {
-      const dire = (nommes: readonly Nomme[]) => nommes.map(({ nom }) => nom.join(' ')).join(', ');
-      pire = { accord, genre, nomA: dire(deA), nomB: dire(deB) };
-    }
+    const accord = comparerUnGenre(deA, deB);
+    if (pire !== undefined && rangs[accord] <= rangs[pire.accord]) continue;
+    const dire = (nommes: readonly Nomme[]) =>
+      [...new Set(nommes.map(({ nom }) => nom.join(' ')))].join(', ');
+    pire = { accord, genre, nomA: dire(deA), nomB: dire(deB) };
   }
   return pire;
 }
 
+function comparerUnGenre(deA: readonly Nomme[], deB: readonly Nomme[]): Accord {
+  const retrouve = (x: Nomme, autres: readonly Nomme[]) => autres.some((y) => memeNom(x.nom, y.nom));
+  const communsA = deA.filter((x) => retrouve(x, deB)).length;
+  const communsB = deB.filter((y) => retrouve(y, deA)).length;
+  if (communsA === deA.length && communsB === deB.length) return 'meme';
+  if (communsA > 0 || communsB > 0) return 'partiel';
+  // Common words (« place du marché ») describe as much as they name.
+  return deA.some(estPropre) && deB.some(estPropre) ? 'contraire' : 'partiel';
+}
+
+function estPropre({ nom }: Nomme): boolean {
+  return nom.some((mot) => /\d/.test(mot) || poidsDuMot(mot) >= seuilDeRarete);
+}
+
 function memeNom(a: readonly string[], b: readonly string[]): boolean {
-  return a.some((x) => x.length > 1 && b.some((y) => seRessemblent(x, y)));
+  const proches = (x: string, y: string) =>
+    x === y || seRessemblent(x, y) || (Math.min(x.length, y.length) >= 6 && (x.includes(y) || y.includes(x)));
+  return a.some((x) => b.some((y) => proches(x, y))) || proches(a.join(''), b.join(''));
 }

@@ -23,16 +23,17 @@ export function comparerCouts(a: Fiche, b: Fiche): 'egal' | 'egal_rond' | 'proch
   return relatif <= 0.05 ? 'proche' : relatif > 0.3 ? 'loin' : undefined;
 }
 
-export type AccordDeLieu = 'porteur' | 'commune' | 'groupement' | 'inclus' | 'ailleurs';
+export type AccordDeLieu = 'porteur' | 'commune' | 'autreCommune' | 'groupement' | 'inclus' | 'ailleurs';
 
 /** The closest territorial link. */
 export function comparerLieux(a: Fiche, b: Fiche): AccordDeLieu {
   const communes = a.communes.length > 0 && b.communes.length > 0;
   const partagent = communes && a.communes.some((code) => b.communes.includes(code));
   if (a.porteur !== undefined && a.porteur === b.porteur)
-    return communes && !partagent ? 'groupement' : 'porteur';
+    return communes && !partagent ? 'autreCommune' : 'porteur';
   if (partagent) return 'commune';
-  if (communes) return 'ailleurs';
+  if (communes)
+    return a.groupements.some((code) => b.groupements.includes(code)) ? 'autreCommune' : 'ailleurs';
   if (a.groupements.some((code) => b.groupements.includes(code))) return 'groupement';
   const dans = (x: Fiche, y: Fiche) => x.groupements.some((code) => y.dansGroupements.includes(code));
   return dans(a, b) || dans(b, a) ? 'inclus' : 'ailleurs';
@@ -93,90 +94,97 @@ export function comparerTaux(a: Fiche, b: Fiche): 'rond' | 'impossible' | undefi
   return Math.abs(taux - Math.round(taux / 5) * 5) < 0.01 ? 'rond' : undefined;
 }
 
-function traitsDArgent(a: Fiche, b: Fiche): Traits {
-  const couts = comparerCouts(a, b);
-  const taux = comparerTaux(a, b);
-  const egale =
-    a.attribue !== undefined && b.attribue !== undefined && Math.abs(a.attribue - b.attribue) < 1.01;
-  return {
-    coutEgal: couts === 'egal' ? 1 : 0,
-    coutEgalRond: couts === 'egal_rond' ? 1 : 0,
-    coutProche: couts === 'proche' ? 1 : 0,
-    coutLoin: couts === 'loin' ? 1 : 0,
-    tauxRond: taux === 'rond' ? 1 : 0,
-    tauxImpossible: taux === 'impossible' ? 1 : 0,
-    aideEgale: egale ? 1 : 0,
-  };
+/**
+ * Two grants that are round shares of one same cost (30 % and 25 %…): their ratio is then one of small whole numbers.
+ * Round amounts prove nothing, nor do equal ones, counted apart.
+ */
+export function sontPartsRondes(a: Fiche, b: Fiche): boolean {
+  const [x, y] = [a.attribue ?? 0, b.attribue ?? 0];
+  if (Math.min(x, y) < 1_000 || sontEgales(x, y) || (x % 500 === 0 && y % 500 === 0)) return false;
+  for (let p = 1; p <= partsMax; p++) {
+    const q = Math.round((p * y) / x);
+    if (q >= 1 && q <= partsMax && Math.abs(p * y - q * x) <= (p + q) * 0.55) return true;
+  }
+  return false;
 }
 
-function traitsDeTemps(a: Fiche, b: Fiche): Traits {
-  const ecart = a.annee === undefined || b.annee === undefined ? undefined : Math.abs(a.annee - b.annee);
-  const aides = financements(a, b);
-  const memeGuichet = aides && memeSource(a, b) && a.dispositif === b.dispositif;
-  return {
-    cofinancement: aides && ecart === 0 && a.dispositif !== b.dispositif ? 1 : 0,
-    memeGuichetMemeAnnee: memeGuichet && ecart === 0 ? 1 : 0,
-    memeGuichet: memeGuichet && ecart !== 0 ? 1 : 0,
-    anneeVoisine: ecart === 1 ? 1 : 0,
-    anneeEloignee: ecart !== undefined && ecart > 1 ? 1 : 0,
-    dates: comparerDates(a, b),
-  };
+const partsMax = 8;
+const sontEgales = (x: number, y: number) => Math.abs(x - y) < 1.01;
+
+/** The same grant to the euro, not a round figure. */
+function memeAide(a: Fiche, b: Fiche): boolean {
+  const { attribue: x } = a;
+  const { attribue: y } = b;
+  return x !== undefined && y !== undefined && sontEgales(x, y) && Math.round(x) % 1_000 !== 0;
 }
 
-function traitsDeLieu(a: Fiche, b: Fiche): Traits {
-  const lieu = comparerLieux(a, b);
-  const distance = comparerPositions(a, b);
-  return {
-    porteur: lieu === 'porteur' ? 1 : 0,
-    commune: lieu === 'commune' ? 1 : 0,
-    groupement: lieu === 'groupement' ? 1 : 0,
-    inclus: lieu === 'inclus' ? 1 : 0,
-    ailleurs: lieu === 'ailleurs' ? 1 : 0,
-    voisin: distance !== undefined && distance < 0.3 ? 1 : 0,
-    distant: distance !== undefined && distance > 2 ? 1 : 0,
-  };
+/** Two grant files of one source give the cost on the same basis: another cost is another request. */
+function memeBase(a: Fiche, b: Fiche): boolean {
+  return memeSource(a, b) && financements(a, b) && a.cout !== undefined && b.cout !== undefined;
 }
 
-function traitsDeNom(noms: Comparaison): Traits {
-  return {
-    proximite: noms.proximite,
-    proximiteForte: Math.max(0, noms.proximite - 0.6) / 0.4,
-    inclusion: noms.inclusion,
-    identique: noms.identique ? 1 : 0,
-    commun: borner(noms.commun, 25),
-    communRare: borner(noms.communRare, 18),
-    rareDeChacun: borner(noms.rareDeChacun, 18),
-    rareDUnSeul: borner(noms.rareDUnSeul, 30),
-    memeObjet: noms.memeObjet ? 1 : 0,
-    autreObjet: noms.autreObjet ? 1 : 0,
-    objetEnPlus: noms.objetEnPlus ? 1 : 0,
-    memeGeste: noms.memeGeste ? 1 : 0,
-    autreGeste: noms.autreGeste ? 1 : 0,
-    exclusif: noms.exclusif === undefined ? 0 : 1,
-  };
-}
+const un = (vrai: boolean): number => (vrai ? 1 : 0);
 
-/** Everything that is measured on a pair. */
+/** Everything that is measured on a pair. One literal: a spread of parts would cost more than all the rest. */
 export function examiner(a: Fiche, b: Fiche): Examen {
   const noms = comparerNoms(a, b);
   const oppositions = listOppositions(a, b);
   const descriptions = comparerDescriptions(a, b);
+  const lieu = comparerLieux(a, b);
+  const distance = comparerPositions(a, b);
+  const couts = comparerCouts(a, b);
+  const taux = comparerTaux(a, b);
+  const ecart = a.annee === undefined || b.annee === undefined ? undefined : Math.abs(a.annee - b.annee);
   const aides = financements(a, b);
-  return {
-    noms,
-    oppositions,
-    traits: {
-      ...traitsDeNom(noms),
-      ...traitsDeLieu(a, b),
-      ...traitsDArgent(a, b),
-      ...traitsDeTemps(a, b),
-      descriptionProche: descriptions === undefined ? 0 : borner(Math.max(0, descriptions - 0.15), 0.5),
-      descriptionAutre: descriptions !== undefined && descriptions < 0.05 ? 1 : 0,
-      idPartage: partagentUnId(a, b) ? 1 : 0,
-      memePlateforme: memeSource(a, b) && !aides ? 1 : 0,
-      phase: a.phase !== undefined && a.phase === b.phase ? 1 : 0,
-      contraire: oppositions.some(({ force }) => force === 'contraire') ? 1 : 0,
-      doute: oppositions.some(({ force }) => force === 'doute') ? 1 : 0,
-    },
+  const memeGuichet = aides && memeSource(a, b) && a.dispositif === b.dispositif;
+  const traits: Traits = {
+    proximite: noms.proximite,
+    proximiteForte: Math.max(0, noms.proximite - 0.6) / 0.4,
+    inclusion: noms.inclusion,
+    identique: un(noms.identique),
+    commun: borner(noms.commun, 25),
+    communRare: borner(noms.communRare, 18),
+    rareDeChacun: borner(noms.rareDeChacun, 18),
+    rareDUnSeul: borner(noms.rareDUnSeul, 30),
+    memeObjet: un(noms.memeObjet),
+    autreObjet: un(noms.autreObjet),
+    objetEnPlus: un(noms.objetEnPlus),
+    memeGeste: un(noms.memeGeste),
+    autreGeste: un(noms.autreGeste),
+    aspectEnPlus: un(noms.aspectEnPlus),
+    aspectsAutres: un(noms.aspectsAutres),
+    exclusif: un(noms.exclusif !== undefined),
+    porteur: un(lieu === 'porteur'),
+    commune: un(lieu === 'commune'),
+    autreCommune: un(lieu === 'autreCommune'),
+    groupement: un(lieu === 'groupement'),
+    inclus: un(lieu === 'inclus'),
+    ailleurs: un(lieu === 'ailleurs'),
+    voisin: un(distance !== undefined && distance < 0.3),
+    distant: un(distance !== undefined && distance > 2),
+    coutAutre: un(couts === undefined && a.cout !== undefined && b.cout !== undefined),
+    coutAutreAide: un(couts !== 'egal' && couts !== 'egal_rond' && memeBase(a, b)),
+    coutEgal: un(couts === 'egal'),
+    coutEgalRond: un(couts === 'egal_rond'),
+    coutProche: un(couts === 'proche'),
+    coutLoin: un(couts === 'loin'),
+    tauxRond: un(taux === 'rond'),
+    tauxImpossible: un(taux === 'impossible'),
+    aideEgale: un(memeAide(a, b)),
+    partsRondes: un(aides && sontPartsRondes(a, b)),
+    cofinancement: un(aides && ecart === 0 && a.dispositif !== b.dispositif),
+    memeGuichetMemeAnnee: un(memeGuichet && ecart === 0),
+    memeGuichet: un(memeGuichet && ecart !== 0),
+    anneeVoisine: un(ecart === 1),
+    anneeEloignee: un(ecart !== undefined && ecart > 1),
+    dates: comparerDates(a, b),
+    descriptionProche: descriptions === undefined ? 0 : borner(Math.max(0, descriptions - 0.15), 0.5),
+    descriptionAutre: un(descriptions !== undefined && descriptions < 0.05),
+    idPartage: un(partagentUnId(a, b)),
+    memePlateforme: un(memeSource(a, b) && !aides),
+    phase: un(a.phase !== undefined && a.phase === b.phase),
+    contraire: un(oppositions.some(({ force }) => force === 'contraire')),
+    doute: un(oppositions.some(({ force }) => force === 'doute')),
   };
+  return { noms, oppositions, traits };
 }

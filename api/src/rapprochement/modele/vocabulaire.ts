@@ -54,6 +54,7 @@ export const abreviations: Readonly<Record<string, string>> = {
 
 /** One thing written in several words, or in several ways. */
 export const expressions: Readonly<Record<string, readonly string[]>> = {
+  installation: ['mise en place', 'mise en oeuvre'],
   ecol: [
     'ecol',
     'group scolair',
@@ -369,23 +370,20 @@ export const gestes: Famille = {
     'creer',
     'realisation',
     'edification',
-    'implantation',
     'reconstruction',
   ],
   etendre: ['extension', 'agrandissement', 'agrandir', 'prolongement', 'surelevation'],
   acquerir: ['acquisition', 'achat', 'acquerir', 'rachat'],
-  remplacer: [
-    'remplacement',
-    'changement',
-    'renouvellement',
+  remplacer: ['remplacement', 'changement', 'renouvellement'],
+  installer: [
     'installation',
     'pose',
-    'fournitur',
+    'fourniture',
     'equipement',
-    'passag',
+    'passage',
     'deploiement',
     'mise',
-    'plac',
+    'implantation',
   ],
   demolir: ['demolition', 'deconstruction', 'desamiantag'],
   etudier: [
@@ -421,7 +419,7 @@ export const objets: Famille = {
   ],
   periscolaire: ['periscolair', 'garderi', 'accueilloisir', 'cantin'],
   mairie: ['mairi', 'secretariat'],
-  salle: ['sallefete', 'sallepolyvalent', 'sallecommunal', 'foyer'],
+  salle: ['salle', 'sallefete', 'sallepolyvalent', 'sallecommunal', 'foyer'],
   sport: [
     'gymnas',
     'stad',
@@ -518,6 +516,43 @@ export const objets: Famille = {
   photovoltaique: ['photovoltaiqu'],
   gare: ['mobilit', 'gare'],
   parc: ['parc', 'jardin'],
+};
+
+/** Parts or purposes of works on one thing. */
+export const aspects: Famille = {
+  energie: [
+    'energetique',
+    'isolation',
+    'chaudiere',
+    'chaufferie',
+    'chauffage',
+    'pompechaleur',
+    'led',
+    'thermique',
+    'climatisation',
+    'ventilation',
+    'vmc',
+  ],
+  normes: ['norme', 'accessibilite', 'ascenseur', 'electrique', 'electricite'],
+  securite: ['securite', 'videoprotection', 'alarme', 'incendie', 'alerte'],
+  toiture: ['toiture', 'couverture', 'charpente', 'toit', 'zinguerie', 'etancheite'],
+  facade: ['facade', 'ravalement', 'menuiserie', 'volet', 'porte'],
+  abords: ['abord', 'exterieur', 'cour', 'parvis', 'preau', 'cloture', 'stationnement', 'parking'],
+  interieur: [
+    'interieur',
+    'plafond',
+    'sol',
+    'peinture',
+    'plancher',
+    'acoustique',
+    'mobilier',
+    'toilette',
+    'cuisine',
+  ],
+  solaire: ['photovoltaique'],
+  assainissement: ['eauusee', 'eaupluvial'],
+  eau: ['eaupotable'],
+  extension: ['extension', 'agrandissement'],
 };
 
 /** Says nothing of which project it is. */
