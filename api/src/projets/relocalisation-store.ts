@@ -60,10 +60,14 @@ export async function beginSuivi(tx: Db, jeton: string): Promise<void> {
       curseur = NULL, incomplet = false, terminee = false`.execute(tx);
 }
 
-/** Starts again from the first trace, now, whatever was done. */
-export async function restartSuivi(db: Db): Promise<void> {
+/** Starts again from the first trace, now, whatever was done; a newer edition than `jeton` starts its own move. */
+export async function restartSuivi(db: Db, jeton: string): Promise<void> {
   await sql`
-    UPDATE relocalisation SET debut_le = clock_timestamp(), curseur = NULL, terminee = false`.execute(db);
+    INSERT INTO relocalisation (jeton, vu_le, debut_le, terminee)
+    SELECT ${jeton}, n, n, false FROM clock_timestamp() AS n
+    ON CONFLICT (seule) DO UPDATE SET debut_le = excluded.debut_le, curseur = NULL, incomplet = false, terminee = false`.execute(
+    db,
+  );
 }
 
 /** Keeps the place of the pass, and that a trace could not be written. */

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Db } from '../infra/db.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
-import { openReferentiel } from '../territoires/index.ts';
+import { findEdition, openReferentiel } from '../territoires/index.ts';
 import { openPublieur } from './contexte.ts';
 import type { OuvrirRapprocheur } from './rapprocheur.ts';
 import {
@@ -108,8 +108,7 @@ export async function relocaliser(db: Db, openRapprocheur: OuvrirRapprocheur): P
   const { ouvrir, close } = createMoyens(db, openRapprocheur);
   const total: Avancement = { etat: 'suite', regardees: 0, deplacees: 0, echecs: [] };
   try {
-    // Before the first pass of a new edition, there is nothing to start again.
-    await restartSuivi(db);
+    await restartSuivi(db, await findEdition(db));
     while (total.etat === 'suite') {
       const fait = await avancerRelocalisation(db, ouvrir);
       total.etat = fait.etat;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { base, startTestApp, type TestApp } from '../../test/app.ts';
 import { buildApp } from '../app.ts';
@@ -180,6 +181,12 @@ describe('un nouveau millésime', () => {
     expect((await publier('mec', 'a', [a])).json().etat).toBe('inchange');
     expect((await publier('mec', 'ab', [a, b])).json().etat).toBe('inchange');
     expect((await evenements(depart)).evenements).toEqual([]);
+  });
+
+  it('regarde tout à la demande, même si rien n’a jamais changé', async () => {
+    await publier('mec', 'a', [a]);
+    await sql`DELETE FROM relocalisation`.execute(t.db);
+    expect(await relocaliser(t.db, () => sansRapprochement)).toMatchObject({ regardees: 1, deplacees: 0 });
   });
 
   it('déplace aussi les traces restreintes, et ne le dit qu’à leur cercle', async () => {
