@@ -243,6 +243,7 @@ CREATE INDEX decision_natal_a ON decision USING btree (natal_a);
 CREATE INDEX decision_natal_b ON decision USING btree (natal_b) WHERE (natal_b IS NOT NULL);
 CREATE INDEX decision_objet_b ON decision USING btree (objet_b) WHERE (objet_b IS NOT NULL);
 CREATE INDEX decision_plateforme ON decision USING btree (plateforme, numero);
+CREATE INDEX decision_signal ON decision USING btree (numero) WHERE (type = 'doublon_signale'::text);
 CREATE INDEX decision_sujet ON decision USING btree (sujet, numero);
 CREATE INDEX decision_vise ON decision USING btree (vise) WHERE (vise IS NOT NULL);
 CREATE TRIGGER decision_en_ajout_seul BEFORE DELETE OR UPDATE ON decision FOR EACH ROW EXECUTE FUNCTION refuse_decision_modifiee();
@@ -368,6 +369,7 @@ CREATE TABLE jugement (
   CONSTRAINT jugement_etat_check CHECK ((etat = ANY (ARRAY['confirme'::text, 'refuse'::text, 'litige'::text])))
 );
 CREATE INDEX jugement_b ON jugement USING btree (b);
+CREATE INDEX jugement_litige ON jugement USING btree (b DESC, a DESC) WHERE (etat = 'litige'::text);
 
 -- memeProjetQue : la cible peut ne pas exister encore.
 CREATE TABLE lien_declare (
@@ -392,6 +394,7 @@ CREATE TABLE lien_rapproche (
   CONSTRAINT lien_rapproche_classe_check CHECK ((classe = ANY (ARRAY['certain'::text, 'a_confirmer'::text])))
 );
 CREATE INDEX lien_rapproche_b ON lien_rapproche USING btree (b);
+CREATE INDEX lien_rapproche_file ON lien_rapproche USING btree (score DESC, b DESC, a DESC) WHERE (classe = 'a_confirmer'::text);
 
 -- Chaque tentative, visible de la plateforme ; une partition par semaine, gardée 30 jours au moins.
 CREATE TABLE livraison (

@@ -12,7 +12,7 @@ import {
   registerMesures as registerMesuresDesLivraisons,
 } from './abonnements/index.ts';
 import type { Config } from './config.ts';
-import { decisions } from './decisions/index.ts';
+import { briqueDeDecisions, decisions } from './decisions/index.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
 import { answerBrokenRequest } from './infra/broken-request.ts';
 import { registerPublicCors } from './infra/cors.ts';
@@ -24,7 +24,7 @@ import { nomenclatures } from './nomenclatures/index.ts';
 import { type DemonstrationAffichee, openSite, pages, registerPagesDErreur } from './pages/index.ts';
 import { type AnnuaireOuvert, plateformes, registerAcces } from './plateformes/index.ts';
 import { listLibellesVus, projets } from './projets/index.ts';
-import { openRapprocheur, registerMesures } from './rapprochement/index.ts';
+import { openRapprocheur, rapprochement, registerMesures } from './rapprochement/index.ts';
 import { type Referentiel, territoires } from './territoires/index.ts';
 
 export interface AppDeps {
@@ -110,8 +110,10 @@ export async function buildApp({
     parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
   });
   const rapprocheur = openRapprocheur({ referentiel, mesures: registerMesures(registry, db), log: logger });
-  await app.register(projets, { db, annuaire, referentiel, rapprocheur, base });
-  await app.register(decisions, { db, annuaire, referentiel, rapprocheur, base });
+  const options = { db, annuaire, referentiel, rapprocheur, base };
+  await app.register(projets, { ...options, briques: [briqueDeDecisions] });
+  await app.register(decisions, options);
+  await app.register(rapprochement, options);
   registerMesuresDesLivraisons(registry, db);
   await app.register(abonnements, {
     db,

@@ -131,6 +131,34 @@ export const Similaire = Type.Object(
 );
 export type Similaire = Static<typeof Similaire>;
 
+export const LienDeTraces = Type.Object(
+  {
+    traces: Type.Array(Type.String(), { description: 'Les deux traces, `plateforme:externalId`.' }),
+    classe: enumeration(CLASSES_DE_RAPPROCHEMENT, { description: 'Jugement du rapprochement.' }),
+    score: score({ description: 'Ressemblance, de 0 à 1.' }),
+    modele: Type.String({ description: 'Version du modèle qui a jugé.' }),
+    explication: Type.Array(
+      Type.Object({ indice: Type.String(), poids: Type.Number(), phrase: Type.String() }),
+      { description: 'Les indices pour et contre, chacun en une phrase.' },
+    ),
+  },
+  {
+    $id: 'LienDeTraces',
+    title: 'Lien entre deux traces',
+    description: 'Pourquoi le calcul tient deux traces de ce projet pour une seule réalité.',
+  },
+);
+
+const RELATIONS = ['partie_de', 'comprend', 'suite_de', 'precede'] as const;
+
+const Relation = Type.Object({
+  relation: enumeration(RELATIONS, { description: 'Ce que ce projet est à l’autre.' }),
+  projet: Type.Object({ id: uuid(), nom: Type.String() }),
+  plateforme: ref(Slug, { description: 'Plateforme qui l’a décidé.' }),
+  decision: uuid({ description: 'La décision.' }),
+  depuis: instant({ description: 'Depuis quand.' }),
+});
+
 export const PlanFinancement = Type.Object(
   {
     cout: nullable(montant({ description: 'Coût prévisionnel, en euros.' })),
@@ -184,7 +212,17 @@ export const ProjetUnifie = Type.Object(
     avancements: Type.Optional(Type.Array(ref(AvancementLu))),
     ressources: Type.Optional(Type.Array(ref(RessourceLue))),
     decisions: Type.Optional(Type.Array(ref(DecisionLue))),
-    similaires: Type.Optional(Type.Array(ref(Similaire))),
+    relations: Type.Optional(
+      Type.Array(Relation, { description: 'Projets distincts dont celui-ci est une partie, la suite…' }),
+    ),
+    similaires: Type.Optional(
+      Type.Array(ref(Similaire), { description: 'Projets qui pourraient être le même, 50 au plus.' }),
+    ),
+    liens: Type.Optional(
+      Type.Array(ref(LienDeTraces), {
+        description: 'Pourquoi ces traces sont un seul projet, selon le calcul.',
+      }),
+    ),
     qualification: Type.Optional(ref(QualificationRendue)),
     enrichiPar: Type.Optional(
       Type.Array(ref(Slug), { description: 'Plateformes qui complètent ce projet.' }),

@@ -39,7 +39,10 @@ const parUsage: readonly (readonly [Usage, readonly TSchema[]])[] = [
     'reponse',
     [QualificationRendue, ServiceOriente, EntreeDeNomenclature, ChangementDeNomenclature, NomenclatureLue],
   ],
-  ['reponse', [projet.Provenance, projet.Divergence, projet.TraceDuProjet, projet.Similaire]],
+  [
+    'reponse',
+    [projet.Provenance, projet.Divergence, projet.TraceDuProjet, projet.Similaire, projet.LienDeTraces],
+  ],
   ['reponse', [projet.PlanFinancement, DecisionLue, projet.ProjetUnifie]],
   ['reponse', [TraceLue, TraceEnregistree, ResultatDeLigne, Evenement, AbonnementLu]],
 ];

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Db } from '../infra/db.ts';
 import type { Annuaire } from '../plateformes/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
+import type { Brique } from './briques.ts';
 import type { Publieur } from './ecriture.ts';
 import type { Validateurs } from './lot.ts';
 import type { RangDe } from './modele.ts';
@@ -15,6 +16,8 @@ export interface OptionsDeProjets {
   referentiel: Referentiel;
   /** Finds who describes the same projet. */
   rapprocheur: Rapprocheur;
+  /** What later features add to a projet read alone. */
+  briques?: readonly Brique[];
   /** Public address of this server, without trailing slash. */
   base: string;
 }
@@ -23,6 +26,7 @@ export interface Contexte extends OptionsDeProjets {
   publieur: Publieur;
   valider: Validateurs;
   rangDe: RangDe;
+  briques: readonly Brique[];
 }
 
 /** An unknown plateforme (removed since) counts as a connected one. */
@@ -36,7 +40,7 @@ export function openPublieur({
   referentiel,
   annuaire,
   rapprocheur,
-}: Omit<OptionsDeProjets, 'base'>): Publieur {
+}: Omit<OptionsDeProjets, 'base' | 'briques'>): Publieur {
   return { db, regles: { referentiel, annuaire, rapprocheur }, rangDe: rangDeOf(annuaire) };
 }
 

@@ -32,6 +32,8 @@ export interface Ecrit {
   deplacements: ReadonlyMap<string, string>;
   /** Linkage is done, or left for later. */
   rapprochement: 'fait' | 'differe';
+  /** Traces that computation ties to others, by natal id. */
+  apparies: ReadonlySet<string>;
 }
 
 /** What is decided on a component; `finish` ends the transaction. */
@@ -87,6 +89,17 @@ async function complete(
   return { composant: extended, changement, differes };
 }
 
+/** True when nothing is said that could change anything. */
+function isIdle({ changees, jugements = [], aRapprocher }: Decision<unknown>): boolean {
+  return changees.length === 0 && jugements.length === 0 && aRapprocher === undefined;
+}
+
+/** Natal ids of the pairs once the change is made; some may have been undone by it. */
+function listApparies(composant: Composant, { appariements = [] }: Changement): ReadonlySet<string> {
+  const known = [...composant.appariements.values()];
+  return new Set([...known, ...appariements].flatMap(({ a, b }) => [a, b]));
+}
+
 /** One attempt; undefined when more locks are needed, now added to `cles`. */
 function attempt<T>(
   publieur: Publieur,
@@ -105,6 +118,16 @@ function attempt<T>(
     const completed = await complete(tx, rapprocheur, found, decision, cles);
     if (!completed) return undefined;
     const { composant, changement, differes } = completed;
+    if (isIdle(decision)) {
+      const apparies = listApparies(composant, changement);
+      const nothing = {
+        traces: new Map(),
+        deplacements: new Map(),
+        rapprochement: 'fait',
+        apparies,
+      } as const;
+      return { resultat: await decision.finish(tx, nothing) };
+    }
     const ecritures = computeEcritures(composant, changement, auteur, { rangDe, rapprocheur });
     await writeEcritures(tx, { ...ecritures, differes }, composant.instant);
     await recordEvenements(tx, ecritures.evenements);
@@ -117,6 +140,7 @@ function attempt<T>(
         traces,
         deplacements,
         rapprochement: isDiffere ? 'differe' : 'fait',
+        apparies: listApparies(composant, changement),
       }),
     };
   });

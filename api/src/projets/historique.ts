@@ -125,10 +125,10 @@ async function resolve(
   rangDe: RangDe,
 ): Promise<{ natal: string } | { deplace: string }> {
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined;
-  const found = await findReference(db, id ?? ref, lecteur.cercles, false);
+  const found = await findReference(db, id ?? ref, { ...lecteur, contacts: false });
   if (!found || !isVisible(found, lecteur.cercles)) throw projetInconnu();
   const isElsewhere = id !== undefined && found.projet !== null && found.projet.id !== id;
-  if (!isElsewhere || (await findLigne(db, id, lecteur.cercles, false))) return { natal: found.natal };
+  if (!isElsewhere || (await findLigne(db, id, lecteur, []))) return { natal: found.natal };
   const texte = found.projet && (await textOf(db, found.projet, lecteur, rangDe));
   return found.projet && texte ? { deplace: found.projet.id } : { natal: found.natal };
 }

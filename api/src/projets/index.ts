@@ -7,12 +7,14 @@ import { routesHistorique } from './routes-historique.ts';
 import { routesLot } from './routes-lot.ts';
 import { routesProjets } from './routes-projets.ts';
 import { routesTraces } from './routes-traces.ts';
+import { briqueDeRapprochement } from './similaires.ts';
 import { createValidateurs } from './validateurs.ts';
 
 export { placesOf } from './annonces.ts';
+export type { Brique } from './briques.ts';
 export { utc } from './colonnes.ts';
 export { readPublication } from './contenu.ts';
-export { type Contexte, type OptionsDeProjets, openPublieur } from './contexte.ts';
+export { type Contexte, lecteurOf, type OptionsDeProjets, openPublieur } from './contexte.ts';
 export { type Publieur, writeUnderLocks } from './ecriture.ts';
 export { listLibellesVus } from './libelles.ts';
 export type {
@@ -43,6 +45,7 @@ export function openContexte(options: OptionsDeProjets): Contexte {
   return {
     ...options,
     rangDe: rangDeOf(options.annuaire),
+    briques: [briqueDeRapprochement, ...(options.briques ?? [])],
     valider: createValidateurs(),
     publieur: openPublieur(options),
   };

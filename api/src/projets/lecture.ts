@@ -1,6 +1,7 @@
 // Reading one projet: now, as of an instant, and through time, each by the rights of today's reader.
 import type { ProjetUnifie } from '@projets-collectivites/schema';
 import type { Db } from '../infra/db.ts';
+import { addFields, type Brique, composeBriques } from './briques.ts';
 import type { Instant, RangDe } from './modele.ts';
 import { pasEncoreConnu, projetInconnu, projetSupprime } from './problems.ts';
 import {
@@ -65,27 +66,45 @@ export async function textOf(
   return JSON.stringify(withReferent(JSON.parse(ligne.document) as ProjetUnifie, ligne.referent));
 }
 
+export interface MoyensDeLecture {
+  rangDe: RangDe;
+  /** What completes a projet read alone. */
+  briques: readonly Brique[];
+}
+
 /** `ref` is a projet id, `plateforme:externalId` or an alias. Throws when the reader may not see it. */
-export async function readProjet(db: Db, ref: string, lecteur: Lecteur, rangDe: RangDe): Promise<Lu> {
+export async function readProjet(
+  db: Db,
+  ref: string,
+  lecteur: Lecteur,
+  { rangDe, briques }: MoyensDeLecture,
+): Promise<Lu> {
+  const completeText = async (ligne: LigneDeProjet) => {
+    const texte = await textOf(db, ligne, lecteur, rangDe);
+    return texte && addFields(texte, composeBriques(briques, ligne.briques ?? null, ligne.id));
+  };
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined;
   if (id !== undefined) {
-    const ligne = await findLigne(db, id, lecteur.cercles, lecteur.contacts);
+    const ligne = await findLigne(db, id, lecteur, briques);
     if (ligne) {
-      const texte = await textOf(db, ligne, lecteur, rangDe);
+      const texte = await completeText(ligne);
       if (texte === undefined) throw projetInconnu();
       return { texte };
     }
   }
-  const found = await findReference(db, id ?? ref, lecteur.cercles, lecteur.contacts);
+  const found = await findReference(db, id ?? ref, lecteur, briques);
   if (!found || !isVisible(found, lecteur.cercles)) throw projetInconnu();
-  const texte = found.projet ? await textOf(db, found.projet, lecteur, rangDe) : undefined;
+  const texte = found.projet ? await completeText(found.projet) : undefined;
   if (found.projet === null || texte === undefined) throw projetSupprime();
   return id === undefined ? { texte } : { deplace: found.projet.id };
 }
 
 /** The natal id that a reference designates today. */
 async function natalOf(db: Db, ref: string, lecteur: Lecteur): Promise<string> {
-  const found = await findReference(db, uuid.test(ref) ? ref.toLowerCase() : ref, lecteur.cercles, false);
+  const found = await findReference(db, uuid.test(ref) ? ref.toLowerCase() : ref, {
+    cercles: lecteur.cercles,
+    contacts: false,
+  });
   if (!found || !isVisible(found, lecteur.cercles)) throw projetInconnu();
   return found.natal;
 }

@@ -31,6 +31,8 @@ export interface Reponse {
   referent: Referent | null;
   avertissements: Avertissement[];
   rapprochement: 'fait' | 'differe';
+  /** Computation may have something to say of it. */
+  aDesSimilaires: boolean;
 }
 
 function checkConditions(existing: TraceEnBase | undefined, conditions: Conditions | undefined): void {
@@ -132,7 +134,7 @@ function applySuppression(existing: TraceEnBase, motif: string | null, instant: 
 
 interface Issue {
   changee: TraceChangee | undefined;
-  reponse: Omit<Reponse, 'rapprochement'>;
+  reponse: Omit<Reponse, 'rapprochement' | 'aDesSimilaires'>;
 }
 
 function resolveDemande(
@@ -223,11 +225,16 @@ async function applyDemandes(
     return {
       changees,
       ...(limites === undefined ? {} : { limites }),
-      finish: async (_tx, { traces, rapprochement }) =>
+      finish: async (_tx, { traces, rapprochement, apparies }) =>
         resultats.map((resultat) =>
           resultat instanceof Problem
             ? resultat
-            : { ...resultat, trace: traces.get(resultat.trace.natal) ?? resultat.trace, rapprochement },
+            : {
+                ...resultat,
+                trace: traces.get(resultat.trace.natal) ?? resultat.trace,
+                rapprochement,
+                aDesSimilaires: apparies.has(resultat.trace.natal),
+              },
         ),
     };
   });

@@ -183,7 +183,7 @@ export const routesProjets: FastifyPluginAsyncTypebox<Contexte> = async (app, co
         const texte = await readProjetAu(db, request.params.ref, readInstant(au, 'au'), lecteur, rangDe);
         return reply.type(json).send(pickText(texte, champs) as never);
       }
-      const lu = await readProjet(db, request.params.ref, lecteur, rangDe);
+      const lu = await readProjet(db, request.params.ref, lecteur, contexte);
       if ('deplace' in lu) return redirect(request, reply, lu.deplace, '');
       return reply.type(json).send(pickText(lu.texte, champs) as never);
     },

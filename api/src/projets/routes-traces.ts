@@ -3,13 +3,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ref, TraceEnregistree, TraceLue, TracePatch, TracePubliee } from '@projets-collectivites/schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../infra/db.ts';
 import { readPublication } from './contenu.ts';
-import type { Contexte } from './contexte.ts';
+import { type Contexte, lecteurOf } from './contexte.ts';
 import * as contrat from './openapi-traces.ts';
 import { donneesInvalides, traceInconnue, traceSupprimee } from './problems.ts';
 import { applyDemande, type Conditions, type Demande, type Reponse } from './publication.ts';
 import { readTraces } from './resynchronisation.ts';
 import * as schemas from './schemas-traces.ts';
+import { readSimilairesDe } from './similaires.ts';
 import { findTrace } from './store-lecture.ts';
 import { describeTrace, etagOf } from './trace.ts';
 
@@ -21,8 +23,14 @@ function mayReadContacts(request: FastifyRequest): boolean {
   return request.acces.scopes.has('contacts:lecture');
 }
 
-function sendReponse(request: FastifyRequest, reply: FastifyReply, reponse: Reponse): FastifyReply {
-  const { etat, trace, referent, avertissements } = reponse;
+async function sendReponse(
+  db: Db,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reponse: Reponse,
+): Promise<FastifyReply> {
+  const { etat, trace, referent, avertissements, rapprochement, aDesSimilaires } = reponse;
+  const similaires = aDesSimilaires ? await readSimilairesDe(db, trace.natal, lecteurOf(request)) : [];
   return reply
     .code(etat === 'cree' ? 201 : 200)
     .header('etag', etagOf(trace))
@@ -30,8 +38,8 @@ function sendReponse(request: FastifyRequest, reply: FastifyReply, reponse: Repo
       trace: describeTrace(trace, mayReadContacts(request) ? referent : null),
       projet: { id: trace.projetId },
       etat,
-      similaires: [],
-      rapprochement: 'fait',
+      similaires,
+      rapprochement,
       ...(avertissements.length > 0 ? { avertissements } : {}),
     });
 }
@@ -75,7 +83,7 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
         publication,
         conditions: conditionsOf(request),
       };
-      return sendReponse(request, reply, await apply(request, demande));
+      return sendReponse(db, request, reply, await apply(request, demande));
     },
   );
 
@@ -107,7 +115,7 @@ export const routesTraces: FastifyPluginAsyncTypebox<Contexte> = async (app, con
         valider: valider.trace,
         conditions,
       };
-      return sendReponse(request, reply, await apply(request, demande));
+      return sendReponse(db, request, reply, await apply(request, demande));
     },
   );
 

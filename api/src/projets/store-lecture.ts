@@ -2,8 +2,10 @@
 import type { Referent } from '@projets-collectivites/schema';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
+import { type Brique, selectBriques } from './briques.ts';
 import { champsDeTraceJson, utc } from './colonnes.ts';
 import type { Instant, TraceEnBase } from './modele.ts';
+import type { Lecteur } from './vue.ts';
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -15,6 +17,8 @@ export interface LigneDeProjet {
   /** Some restricted trace of it is visible to this reader. */
   particulier: boolean;
   referent: Referent | null;
+  /** What completes it, one value for each brick. */
+  briques?: unknown[] | null;
 }
 
 export interface LigneDeReference {
@@ -23,15 +27,19 @@ export interface LigneDeReference {
   projet: LigneDeProjet | null;
 }
 
+const membres = sql<string[]>`p.membres`;
+
 /** By projet id: the common case, two index lookups. */
 export async function findLigne(
   db: Db,
   id: string,
-  cercles: readonly string[],
-  contacts: boolean,
+  lecteur: Lecteur,
+  briques: readonly Brique[],
 ): Promise<LigneDeProjet | undefined> {
+  const { cercles, contacts } = lecteur;
   const { rows } = await sql<LigneDeProjet>`
-    SELECT p.id, p.document, p.maj_cercles AS "majCercles", p.cercles && ${cercles}::text[] AS particulier, c.referent
+    SELECT p.id, p.document, p.maj_cercles AS "majCercles", p.cercles && ${cercles}::text[] AS particulier, c.referent,
+      ${selectBriques(briques, membres, lecteur)} AS briques
     FROM projet p LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
     WHERE p.id = ${id}::uuid`.execute(db);
   return rows[0];
@@ -40,12 +48,13 @@ export async function findLigne(
 async function selectReference(
   db: Db,
   condition: RawBuilder<boolean>,
-  cercles: readonly string[],
-  contacts: boolean,
+  lecteur: Lecteur,
+  briques: readonly Brique[],
 ): Promise<LigneDeReference | undefined> {
+  const { cercles, contacts } = lecteur;
   const { rows } = await sql<LigneDeReference & LigneDeProjet>`
     SELECT t.natal, t.cercle, p.id, p.document, p.maj_cercles AS "majCercles",
-      p.cercles && ${cercles}::text[] AS particulier, c.referent
+      p.cercles && ${cercles}::text[] AS particulier, c.referent, ${selectBriques(briques, membres, lecteur)} AS briques
     FROM trace t
     LEFT JOIN projet p ON p.id = t.projet_id
     LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
@@ -60,14 +69,14 @@ async function selectReference(
 export async function findReference(
   db: Db,
   ref: string,
-  cercles: readonly string[],
-  contacts: boolean,
+  lecteur: Lecteur,
+  briques: readonly Brique[] = [],
 ): Promise<LigneDeReference | undefined> {
   const named = uuid.test(ref) ? sql<boolean>`t.natal = ${ref}::uuid` : sql<boolean>`t.ref = ${ref}`;
-  const found = await selectReference(db, named, cercles, contacts);
+  const found = await selectReference(db, named, lecteur, briques);
   if (found) return found;
   const alias = sql<boolean>`t.natal = (SELECT natal FROM alias_projet WHERE alias = ${ref})`;
-  return selectReference(db, alias, cercles, contacts);
+  return selectReference(db, alias, lecteur, briques);
 }
 
 /** Members of these projets that the reader may see, tombstones included. */

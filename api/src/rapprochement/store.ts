@@ -42,6 +42,22 @@ export async function readBlocs(db: Db, cles: readonly number[]): Promise<Blocs>
   return blocs;
 }
 
+/** The projets of these traces that the reader may see. */
+export async function listProjetsDe(
+  db: Db,
+  natals: readonly string[],
+  cercles: readonly string[],
+): Promise<{ natal: string; projet: { id: string; nom: string } }[]> {
+  if (natals.length === 0) return [];
+  const { rows } = await sql<{ natal: string; projet: { id: string; nom: string } }>`
+    SELECT t.natal, json_build_object('id', t.projet_id,
+      'nom', coalesce(p.document::json->>'nom', t.contenu->>'nom')) AS projet
+    FROM trace t JOIN projet p ON p.id = t.projet_id
+    WHERE t.natal = ANY(${natals}::uuid[]) AND t.supprime_le IS NULL
+      AND (t.cercle IS NULL OR t.cercle = ANY(${cercles}::text[]))`.execute(db);
+  return rows;
+}
+
 export type Candidate = Pick<TraceEnBase, 'natal' | 'plateforme' | 'externalId' | 'version' | 'dans'> & {
   /** Null when the caller knows this version. */
   contenu: TraceEnBase['contenu'] | null;
