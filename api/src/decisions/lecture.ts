@@ -12,12 +12,16 @@ export interface LecteurDeDecisions {
   cercles: readonly string[];
 }
 
-/** Neither undone nor replaced: of one plateforme, the last word on a subject; to refuse again does not unsay a tie. */
+/**
+ * Neither undone, nor replaced (of one plateforme, the last word on a subject; to refuse again does not unsay a tie),
+ * nor the settlement of a correction undone.
+ */
 const enVigueur = sql<boolean>`(annulation.id IS NULL AND NOT EXISTS (
   SELECT FROM decision r
   WHERE r.sujet = d.sujet AND r.numero > d.numero AND r.plateforme = d.plateforme AND r.arbitrage = d.arbitrage
     AND r.type <> 'annulation' AND NOT (r.type = 'doublon_infirme' AND d.type IN ('partie_de', 'suite_de'))
-    AND NOT EXISTS (SELECT FROM decision x WHERE x.vise = r.id AND x.type = 'annulation')))`;
+    AND NOT EXISTS (SELECT FROM decision x WHERE x.vise = r.id AND x.type = 'annulation'))
+  AND NOT EXISTS (SELECT FROM decision x WHERE x.vise = d.vise AND x.type = 'annulation'))`;
 
 /** Rows of `decision` named `d`, with the traces that they name, `ta` and `tb`. */
 const source = sql`decision d

@@ -38,6 +38,8 @@ const colonnes: Record<string, (projet: ProjetUnifie) => unknown> = {
   motsCles: (p) => list(p.motsCles),
   plans: (p) => list(p.plans?.map((plan) => (plan as { ref: string }).ref)),
   traces: (p) => list(p.traces.map(({ plateforme, externalId }) => `${plateforme}:${externalId}`)),
+  statut: (p) => p.statut,
+  alerte: (p) => p.alerte,
   divergences: (p) => list(p.divergences.map((divergence) => divergence.champ)),
   majLe: (p) => p.majLe,
 };

@@ -14,6 +14,11 @@ export interface Filtre {
   competences?: string[];
   thematiques?: string[];
   plans?: string[];
+  /** What humans decided, `aucun` when nothing. */
+  statuts?: string[];
+  masquerObsoletes?: boolean;
+  /** Groups that demand a review, or the others. */
+  alerte?: boolean;
   /** Text of `to_tsquery`; '' when the search holds no word: nothing matches. */
   recherche?: string;
   modifieDepuis?: Instant;
@@ -28,6 +33,9 @@ export interface FiltreRecu {
   competence?: string[];
   thematique?: string[];
   plan?: string[];
+  statut?: string[];
+  masquerObsoletes?: boolean;
+  alerte?: boolean;
   q?: string;
 }
 
@@ -75,6 +83,9 @@ export function readFiltre(recu: FiltreRecu, erreurs: ErreurDeChamp[]): Filtre {
     competences: readLabels('competences', 'competence', recu.competence, erreurs),
     thematiques: readLabels('thematiques', 'thematique', recu.thematique, erreurs),
     plans: recu.plan,
+    statuts: recu.statut,
+    masquerObsoletes: recu.masquerObsoletes,
+    alerte: recu.alerte,
     recherche: recu.q === undefined ? undefined : toTsQuery(recu.q),
   };
 }
@@ -95,6 +106,9 @@ export function conditionOf(filtre: Filtre): RawBuilder<boolean> | undefined {
     sharing(sql`p.competences`, filtre.competences),
     sharing(sql`p.thematiques`, filtre.thematiques),
     sharing(sql`p.plans`, filtre.plans),
+    among(sql`coalesce(p.statut, 'aucun')`, filtre.statuts),
+    filtre.masquerObsoletes ? sql<boolean>`p.statut IS DISTINCT FROM 'obsolete'` : undefined,
+    filtre.alerte === undefined ? undefined : sql<boolean>`(p.alerte IS NOT NULL) = ${filtre.alerte}`,
     filtre.recherche === '' ? sql<boolean>`false` : undefined,
     filtre.recherche ? sql<boolean>`p.recherche @@ to_tsquery('french', ${filtre.recherche})` : undefined,
   ].filter((condition) => condition !== undefined);

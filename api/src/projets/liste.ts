@@ -95,10 +95,11 @@ async function filterVues(db: Db, vues: readonly ProjetUnifie[], filtre: Filtre)
   });
   const found = await sql<{ id: string }>`
     SELECT p.id FROM (
-      SELECT id, nature, phase, phase_statut, plateformes, leviers, competences, thematiques, plans,
+      SELECT id, nature, phase, phase_statut, plateformes, leviers, competences, thematiques, plans, statut, alerte,
         to_tsvector('french', recherche) AS recherche
       FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(id text, nature text, phase text, phase_statut text,
-        plateformes text[], leviers text[], competences text[], thematiques text[], plans text[], recherche text)
+        plateformes text[], leviers text[], competences text[], thematiques text[], plans text[], statut text, alerte text,
+        recherche text)
     ) AS p WHERE ${condition}`.execute(db);
   return new Set(found.rows.map((row) => row.id));
 }

@@ -11,6 +11,8 @@ export interface ColonnesDeRecherche {
   competences: string[];
   thematiques: string[];
   plans: string[];
+  statut: string | null;
+  alerte: string | null;
   /** Folded words of the names and descriptions, for `to_tsvector('french', …)`. */
   recherche: string | null;
 }
@@ -19,7 +21,11 @@ const longestIndexed = 20_000;
 
 export function documentDeRecherche(projet: ProjetUnifie | null): ColonnesDeRecherche {
   const names = projet?.traces.map((trace) => trace.nom) ?? [];
-  const words = [...new Set(names), projet?.description ?? '', ...(projet?.motsCles ?? [])].join(' ');
+  const words = [
+    ...new Set([...names, projet?.nom ?? '']),
+    projet?.description ?? '',
+    ...(projet?.motsCles ?? []),
+  ].join(' ');
   return {
     nature: projet?.nature ?? null,
     phase: projet?.phase ?? null,
@@ -29,6 +35,8 @@ export function documentDeRecherche(projet: ProjetUnifie | null): ColonnesDeRech
     competences: projet?.competences ?? [],
     thematiques: projet?.thematiques ?? [],
     plans: (projet?.plans as { ref: string }[] | undefined)?.map((plan) => plan.ref) ?? [],
+    statut: projet?.statut ?? null,
+    alerte: projet?.alerte ?? null,
     recherche: projet === null ? null : foldText(words.slice(0, longestIndexed)),
   };
 }

@@ -1,5 +1,5 @@
 // What requests on projets may say, and the form of their answers.
-import { NATURES, PHASES, ProjetUnifie, ref, STATUTS } from '@projets-collectivites/schema';
+import { NATURES, PHASES, ProjetUnifie, ref, STATUTS, STATUTS_DECIDES } from '@projets-collectivites/schema';
 import { Type } from 'typebox';
 
 export const Reference = Type.Object({
@@ -37,6 +37,18 @@ export const Recherche = Type.Object(
     competence: several('Compétence (code M57), avec celles qu’elle contient ; répétable.'),
     thematique: several('Thématique (libellé ou code) ; répétable.'),
     plan: several('Plan déclaré (`tet:plan-12`) ; répétable.'),
+    statut: among(
+      [...STATUTS_DECIDES, 'aucun'],
+      'Statut décidé (`projet_statut`) ; `aucun` : personne n’a rien décidé ; répétable.',
+    ),
+    masquerObsoletes: Type.Optional(
+      Type.Boolean({ description: '`true` : sans les projets décidés obsolètes.' }),
+    ),
+    alerte: Type.Optional(
+      Type.Boolean({
+        description: '`true` : seulement les groupes à relire (`alerte`) ; `false` : seulement les autres.',
+      }),
+    ),
     modifieDepuis: Type.Optional(
       Type.String({ format: 'date-time', description: 'Modifiés depuis cet instant.' }),
     ),
