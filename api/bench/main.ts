@@ -9,6 +9,7 @@ import { measureLot } from './chargement.ts';
 import { measureDemarrage, measureImports } from './demarrage.ts';
 import { createDerivation } from './derivation.ts';
 import { createHasard } from './hasard.ts';
+import { measureLivraisons } from './livraisons.ts';
 import {
   type Contexte,
   measureFil,
@@ -47,6 +48,7 @@ const besoins: Record<string, string[]> = {
   pages: chargees,
   publication: chargees,
   fil: chargees,
+  livraisons: [],
   referentiel: ['plancher'],
   imports: [],
   démarrage: [],
@@ -139,6 +141,7 @@ try {
     ['pages', () => measurePages(contexte)],
     ['publication', () => measurePublication(contexte)],
     ['fil', () => measureFil(contexte)],
+    ['livraisons', () => measureLivraisons(contexte)],
     ['referentiel', () => measureReferentiel(contexte)],
     ['imports', () => measureImports(banc, donnees)],
     ['démarrage', () => measureDemarrage(banc)],

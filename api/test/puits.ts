@@ -5,6 +5,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 export interface Recu {
   /** `webhook-id`. */
   id: string;
+  /** Path and query of the address. */
+  chemin: string;
   type: string;
   sujet: string;
   projet: string | undefined;
@@ -39,6 +41,7 @@ export async function openPuits(adresse = '127.0.0.1', port = 0): Promise<Puits>
       const id = String(request.headers['webhook-id']);
       const recu: Recu = {
         id,
+        chemin: request.url ?? '',
         type: lu.type,
         sujet: lu.subject,
         projet: lu.data?.projet,
