@@ -54,10 +54,11 @@ export async function findDecision(
   cercles: readonly string[],
 ): Promise<DecisionEnBase | undefined> {
   const { rows } = await sql<DecisionEnBase>`
-    SELECT d.id, d.type, d.natal_a AS "natalA", d.natal_b AS "natalB", d.objet_a AS "objetA", d.objet_b AS "objetB", d.sujet, d.plateforme,
-      d.arbitrage, EXISTS (SELECT FROM decision x WHERE x.vise = d.id AND x.type = 'annulation') AS annulee,
+    SELECT d.id, d.type, d.natal_a AS "natalA", d.natal_b AS "natalB", d.objet_a AS "objetA",
+      d.objet_b AS "objetB", d.sujet, d.plateforme, d.arbitrage,
+      EXISTS (SELECT FROM decision x WHERE x.vise = d.id AND x.type = 'annulation') AS annulee,
       NOT EXISTS (SELECT FROM trace t WHERE t.natal IN (d.natal_a, d.natal_b)
-        AND NOT coalesce(t.cercle = ANY(${[...cercles]}::text[]), true)) AS visible
+        AND t.cercle IS NOT NULL AND t.cercle <> ALL(${[...cercles]}::text[])) AS visible
     FROM decision d WHERE d.id = ${id}::uuid`.execute(db);
   return rows[0];
 }
