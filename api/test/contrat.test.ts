@@ -48,6 +48,17 @@ GET /v1/projets
 GET /v1/projets/:ref
 GET /v1/projets/:ref/historique
 GET /v1/evenements
+POST /v1/abonnements
+GET /v1/abonnements
+GET /v1/abonnements/:id
+PATCH /v1/abonnements/:id
+DELETE /v1/abonnements/:id
+POST /v1/abonnements/:id/essai
+POST /v1/abonnements/:id/pause
+POST /v1/abonnements/:id/reprise
+POST /v1/abonnements/:id/secret
+GET /v1/abonnements/:id/livraisons
+POST /v1/abonnements/:id/rejeu
 GET /v1/referentiel/communes
 GET /v1/referentiel/communes/:code
 GET /v1/referentiel/groupements
