@@ -31,6 +31,8 @@ export interface Comparaison {
   exclusif: string | undefined;
   identique: boolean;
   partages: string[];
+  /** Both names designate something that does not come back each year. */
+  precis: boolean;
 }
 
 export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
@@ -136,6 +138,7 @@ function comparerSens(a: Mots, b: Mots) {
     autreGeste: gestes === 0 && a.gestes.size > 0 && b.gestes.size > 0,
     aspectEnPlus: aspectsDeA > 0 || aspectsDeB > 0,
     aspectsAutres: aspectsDeA > 0 && aspectsDeB > 0,
+    precis: objets > 0 && a.precis && b.precis,
     exclusif: trouverExclusif(a, b),
   };
 }

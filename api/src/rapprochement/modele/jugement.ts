@@ -76,6 +76,9 @@ function isFusionnable({ traits, noms }: Examen, preuve: boolean): boolean {
   if (noms.rareDeChacun > 0) return false;
   const { surs } = poids;
   if (traits.aideEgale === 1 || traits.partsRondes === 1) return noms.proximite >= surs.proximiteAvecMontants;
+  const situe =
+    noms.precis || noms.communRare > 0 || traits.cofinancement === 1 || (traits.descriptionProche ?? 0) > 0.3;
+  if (!situe) return false;
   const rienDePlus = traits.objetEnPlus === 0 && traits.aspectEnPlus === 0;
   return rienDePlus && noms.proximite >= surs.proximite && noms.rareDUnSeul <= surs.rareDUnSeul;
 }

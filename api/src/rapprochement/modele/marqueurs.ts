@@ -75,6 +75,7 @@ function lireValeur(mot: string, dimension: string): string | undefined {
   if (/^\d{1,2}$/.test(mot)) return String(Number(mot));
   const lu = romains[mot] ?? ordinaux[mot] ?? lettres[mot];
   if (lu !== undefined) return lu;
+  if (mot === '=A') return 'A';
   if (/^[a-h]$/.test(mot) && !['a', 'd'].includes(mot)) return mot.toUpperCase();
   if (mot === 'a' && (dimension === 'bâtiment' || dimension === 'secteur')) return 'A';
   if (mot === 'ferme') return 'ferme';
@@ -117,7 +118,9 @@ function lireAvant(mots: readonly string[], i: number): string[] {
 
 /** « 2ème tranche », « tranche n° 2 », « phases 1 et 2 », « T2 », « tranche 2019 »… but not « en 3 tranches ». */
 export function lireMarqueurs(texte: string): Marqueurs {
-  const { plies } = plierMots(texte);
+  const { plies: lus, vus } = plierMots(texte);
+  // « Phase A »: a capital after a small letter is a name of stage, not the word « à ».
+  const plies = lus.map((mot, i) => (vus[i] === 'A' && /\p{Ll}$/u.test(vus[i - 1] ?? '') ? '=A' : mot));
   const trouves = new Map<string, Set<string>>();
   const add = (dimension: string, valeur: string) => {
     const nom = /^20\d\d$/.test(valeur) ? 'année' : dimension;

@@ -18,6 +18,8 @@ export interface Mots {
   liste: readonly MotPese[];
   racines: ReadonlySet<string>;
   objets: ReadonlySet<string>;
+  /** Names one thing: the town hall, a school. Streets, lights or networks are worked on every year. */
+  precis: boolean;
   /** Only those that tell works apart: « aménager » and « installer » go with anything. */
   gestes: ReadonlySet<string>;
   /** Parts or purposes of works: energy, access, roof, surroundings… */
@@ -47,7 +49,8 @@ const memeGeste: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Words already said by the markers (« tranche 2 », « 2023 ») are compared there, not here. */
-const inutile = /^(?:tranch|phas|lot|\d{1,2}|\d{1,2}(?:er|ere|em|eme|e)|20[0-4]\d|t\d|detr|dsil|dpv|crte)$/;
+const inutile =
+  /^(?:tranch|phas|lot|etap|volet|\d{1,2}|\d{1,2}(?:er|ere|em|eme|e)|20[0-4]\d|t\d|detr|dsil|dpv|crte)$/;
 
 function peser(racine: string): MotPese {
   const brut = poidsDuMot(racine);
@@ -66,6 +69,20 @@ function peser(racine: string): MotPese {
   return { racine, poids, rare, inconnu: !nombre && estInconnu(racine), geste, objet };
 }
 
+/** Worked on again and again: the same words in another year are another programme. */
+const recurrents = new Set([
+  'voirie',
+  'eclairage',
+  'incendie',
+  'video',
+  'numerique',
+  'eau',
+  'assainissement',
+  'cyclable',
+  'mur',
+  'parc',
+]);
+
 const memo = new WeakMap<Fiche, Mots>();
 
 export function preparer(fiche: Fiche): Mots {
@@ -76,10 +93,12 @@ export function preparer(fiche: Fiche): Mots {
   const desGestes = liste.map(({ geste }) =>
     geste !== undefined && geste in memeGeste ? memeGeste[geste] : geste,
   );
+  const desObjets = new Set(liste.map(({ objet }) => objet).filter((objet) => objet !== undefined));
   const mots: Mots = {
     liste,
     racines,
-    objets: new Set(liste.map(({ objet }) => objet).filter((objet) => objet !== undefined)),
+    objets: desObjets,
+    precis: [...desObjets].some((objet) => !recurrents.has(objet)),
     gestes: new Set(desGestes.filter((geste) => geste !== undefined)),
     aspects: new Set(
       liste.map(({ racine }) => aspectDe.get(racine)).filter((aspect) => aspect !== undefined),

@@ -13,7 +13,54 @@ const genres = new Map(Object.entries(tetes).map(([tete, genre]) => [raciner(tet
 const ouverts = new Set(tetesOuvertes);
 const articles = new Set(['de', 'du', 'des', 'd', 'l', 'la', 'le', 'les', 'dit', 'n', 'no']);
 const vides = new Set(motsVides);
-const banals = new Set([...generiques, ...Object.values(gestes).flat()].map(raciner));
+/** « salle des fêtes », « salle polyvalente » say what it is, not which one. */
+const qualites = [
+  'fete',
+  'polyvalente',
+  'communale',
+  'activite',
+  'animation',
+  'socio',
+  'culturelle',
+  'multi',
+  'sport',
+  'classe',
+  'motricite',
+  'reunion',
+  'conseil',
+  'associative',
+  'jeu',
+  'loisir',
+  'exposition',
+  'spectacle',
+  'intergenerationnelle',
+  'multigenerationnelle',
+  'omnisports',
+  'multisports',
+  'sante',
+  'enfance',
+  'association',
+  'assistants',
+  'assistantes',
+  'retraite',
+  'medicale',
+  'ville',
+  'habitation',
+  'peuple',
+  'service',
+  'quartier',
+  'jeunes',
+  'partage',
+  'public',
+  'elementaire',
+  'maternelle',
+  'primaire',
+  'communal',
+  'tourisme',
+  'ferme',
+  'eco',
+];
+const banals = new Set([...generiques, ...qualites, ...Object.values(gestes).flat()].map(raciner));
 
 /** Named things of a name, without those that only name the commune itself (`lieux`). */
 export function lireNommes(texte: string, lieux: ReadonlySet<string>): Nomme[] {
