@@ -12,7 +12,8 @@ export type TypeEvenement =
   | 'projet.fusionne'
   | 'projet.scinde'
   | 'decision.prise'
-  | 'decision.annulee';
+  | 'decision.annulee'
+  | 'rapprochement.suggere';
 
 export interface NouvelEvenement {
   type: TypeEvenement;

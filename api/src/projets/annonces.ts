@@ -11,7 +11,7 @@ function isPlace(cle: string): boolean {
 }
 
 /** Territories where these traces stand: who follows one of them is told. */
-export function placesOf(traces: readonly TraceEnBase[]): string[] {
+export function placesOf(traces: readonly Pick<TraceEnBase, 'dans'>[]): string[] {
   const places = new Set(traces.flatMap((trace) => trace.dans.filter(isPlace)));
   return [...places].sort(compareText);
 }
@@ -47,7 +47,7 @@ export function eventsOfTrace(changee: TraceChangee, auteur: string, instant: In
   return [announce('trace.supprimee', avant, { motif: null }), announce('trace.creee', apres, { champs })];
 }
 
-interface Contexte {
+export interface Contexte {
   composant: Composant;
   traces: ReadonlyMap<string, TraceEnBase>;
   calcules: readonly ProjetCalcule[];

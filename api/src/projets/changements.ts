@@ -1,6 +1,7 @@
 // From a component as it stands to the component as it becomes: pure, no I/O, for one trace or five hundred.
 import type { NouvelEvenement } from '../evenements/index.ts';
 import { eventsOfProjets, eventsOfTrace } from './annonces.ts';
+import { eventsOfSuggestions } from './annonces-rapprochement.ts';
 import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
 import { type Faits, type GroupeDeTraces, groupTraces, type Lien, rangs } from './groupes.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type TraceChangee,
   type TraceEnBase,
 } from './modele.ts';
-import type { Reperes } from './rapprocheur.ts';
+import type { Reperes, Voisine } from './rapprocheur.ts';
 import { compareText } from './texte.ts';
 
 export interface CleDeListe {
@@ -48,6 +49,8 @@ export interface Changement {
   jugements?: readonly (Omit<Jugement, 'etat'> & { etat: Jugement['etat'] | null })[];
   /** By pair; null: the two traces are distinct. */
   appariements?: readonly { a: string; b: string; apres: AppariementExplique | null }[];
+  /** Ends of the new links that the component may not know. */
+  voisines?: ReadonlyMap<string, Voisine>;
 }
 
 /** What humans decided on the trace changes: those who see it alone are told, as of any other change. */
@@ -226,6 +229,7 @@ export function computeEcritures(
   ecritures.evenements = [
     ...ecritures.traces.flatMap((changee) => eventsOfTrace(changee, auteur, instant)),
     ...eventsOfProjets({ composant, traces, calcules, auteur }),
+    ...eventsOfSuggestions(changement, { composant, traces, calcules, auteur }),
   ];
   return ecritures;
 }

@@ -80,7 +80,8 @@ async function complete(
     return { composant, changement: decision, differes };
   }
   const differes = liaison.aRevoir.map((natal) => ({ natal, clesAvant: null }));
-  const changement = { ...decision, appariements: liaison.appariements };
+  const { appariements, voisines } = liaison;
+  const changement = { ...decision, appariements, voisines };
   const linked = new Set(aLier.map(({ trace }) => trace.natal));
   const ends = newEnds(composant, liaison).filter((natal) => !linked.has(natal));
   if (ends.length === 0) return { composant, changement, differes };

@@ -16,8 +16,10 @@ export { utc } from './colonnes.ts';
 export { readPublication } from './contenu.ts';
 export { type Contexte, lecteurOf, type OptionsDeProjets, openPublieur } from './contexte.ts';
 export { type Publieur, writeUnderLocks } from './ecriture.ts';
+export type { Noeud } from './groupes.ts';
 export { listLibellesVus } from './libelles.ts';
 export type {
+  Appariement,
   AppariementExplique,
   Composant,
   Correction,
@@ -29,7 +31,7 @@ export type {
 } from './modele.ts';
 export { findProprietaire } from './precedence.ts';
 export { curseurRefuse, donneesInvalides } from './problems.ts';
-export { linkAttente } from './rapprochement-differe.ts';
+export { linkAttente, relinkTraces } from './rapprochement-differe.ts';
 export {
   type OuvrirRapprocheur,
   type Rapprocheur,
@@ -38,6 +40,7 @@ export {
 } from './rapprocheur.ts';
 export { relocaliser, startRelocalisation } from './relocalisation-travail.ts';
 export { compareText } from './texte.ts';
+export { listMalGroupees } from './verification.ts';
 export { isVisible, viewOf } from './vue.ts';
 
 /** What the routes of traces and projets share; a feature below writes through the same path. */

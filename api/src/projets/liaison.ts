@@ -9,7 +9,7 @@ import {
   type TraceChangee,
   type TraceEnBase,
 } from './modele.ts';
-import type { Limites, Rapprocheur, TraceARapprocher } from './rapprocheur.ts';
+import type { Limites, Rapprocheur, TraceARapprocher, Voisine } from './rapprocheur.ts';
 import { addLieux } from './verrous.ts';
 
 /** Beyond these, a publication is written alone and the worker links it later. */
@@ -17,6 +17,7 @@ export const limitesImmediates: Limites = { maxCandidats: 50, maxMs: 200 };
 
 export interface Liaison {
   appariements: NonNullable<Changement['appariements']>;
+  voisines: ReadonlyMap<string, Voisine>;
   /** Traces that a full block takes in or puts out. */
   aRevoir: string[];
 }
@@ -90,7 +91,8 @@ export async function linkTraces(
     await sql`${deferred} SET LOCAL statement_timeout = DEFAULT; RELEASE rapprochement`.execute(tx);
     if (!recherche) return undefined;
     const traces = aLier.map(({ trace }) => trace);
-    return { appariements: comparePaires(composant, traces, recherche.paires), aRevoir: recherche.aRevoir };
+    const { paires, voisines, aRevoir } = recherche;
+    return { appariements: comparePaires(composant, traces, paires), voisines, aRevoir };
   } catch (error) {
     // A lost connection or a deadlock ends the whole transaction: only the linkage's own faults stop here.
     await sql`ROLLBACK TO rapprochement`.execute(tx);

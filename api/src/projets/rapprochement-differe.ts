@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { type Publieur, writeUnderLocks } from './ecriture.ts';
+import type { TraceChangee } from './modele.ts';
 import type { Differe } from './store.ts';
 
 /** Traces linked in one transaction. */
@@ -33,10 +34,17 @@ export async function linkDifferes(
   bandes: Iterable<number> = [],
 ): Promise<ReadonlyMap<string, string>> {
   const cles = { refs: [], cibles: new Set(natals), bandes: new Set(bandes) };
-  return writeUnderLocks(publieur, auteur, cles, async (_composant, tx) => {
+  const { situer } = publieur.regles.rapprocheur;
+  return writeUnderLocks(publieur, auteur, cles, async ({ traces }, tx) => {
     const differes = await readDifferes(tx, natals);
+    // Another version of the model may know a trace by other keys: nothing else of it changes.
+    const changees = differes.flatMap(({ natal }): TraceChangee[] => {
+      const avant = traces.get(natal);
+      if (!avant || avant.supprimeLe !== null || situer(avant).cles.join() === avant.cles.join()) return [];
+      return [{ avant, apres: avant, champs: [] }];
+    });
     return {
-      changees: [],
+      changees,
       aRapprocher: new Map(differes.map(({ natal, clesAvant }) => [natal, clesAvant])),
       limites,
       finish: async (tx, { deplacements }) => {
@@ -89,5 +97,25 @@ async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly
     const half = Math.ceil(attente.length / 2);
     await linkOrHalve(publieur, auteur, attente.slice(0, half));
     await linkOrHalve(publieur, auteur, attente.slice(half));
+  }
+}
+
+/** Links these traces again, whatever they are; yields how many are done, some at a time. */
+export async function* relinkTraces(publieur: Publieur, natals: readonly string[]): AsyncGenerator<number> {
+  const { db } = publieur;
+  for (let i = 0; i < natals.length; i += tailleDeTranche) {
+    const tranche = natals.slice(i, i + tailleDeTranche);
+    await sql`INSERT INTO rapprochement_differe (natal) SELECT unnest(${tranche}::uuid[]) ON CONFLICT DO NOTHING`.execute(
+      db,
+    );
+    const { rows } = await sql<Attente>`
+      SELECT natal, plateforme, bandes FROM trace WHERE natal = ANY(${tranche}::uuid[]) ORDER BY plateforme, natal`.execute(
+      db,
+    );
+    const byPlateforme = new Map<string, Attente[]>();
+    for (const row of rows)
+      byPlateforme.set(row.plateforme, [...(byPlateforme.get(row.plateforme) ?? []), row]);
+    for (const [plateforme, attente] of byPlateforme) await linkOrHalve(publieur, plateforme, attente);
+    yield tranche.length;
   }
 }

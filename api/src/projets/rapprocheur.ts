@@ -11,9 +11,14 @@ export interface Reperes {
   contredit(a: string, b: string): boolean;
 }
 
+/** What events say of a trace that linkage met. */
+export type Voisine = Pick<TraceEnBase, 'natal' | 'ref' | 'projetId' | 'cercle' | 'dans'>;
+
 /** Pairs of some traces with every other, as they are now; or why the work is left for later. */
 export interface Rencontres {
   paires: AppariementExplique[];
+  /** The traces met, by natal id. */
+  voisines: ReadonlyMap<string, Voisine>;
   /** Traces that a full block takes in or puts out: theirs must be looked at again. */
   aRevoir: string[];
 }
@@ -55,6 +60,6 @@ export const sansRapprochement: Rapprocheur = {
   repereDe: () => '',
   contredit: () => false,
   situer: () => ({ cles: [], lieux: [] }),
-  rapprocher: async () => ({ paires: [], aRevoir: [] }),
+  rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
   signalerEchec: () => {},
 };

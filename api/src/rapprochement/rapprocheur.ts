@@ -15,9 +15,9 @@ import { findRencontres, type Situee } from './blocs.ts';
 import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
 import { contredit, repereOf } from './repere.ts';
-import { readBlocs, readCandidates } from './store.ts';
+import { type Candidate, readBlocs, readCandidates } from './store.ts';
 
-interface Reperage {
+export interface Reperage {
   fiche: Fiche;
   cles: readonly number[];
   lieux: readonly string[];
@@ -42,11 +42,16 @@ export interface OptionsDeRapprocheur {
   log: FastifyBaseLogger;
 }
 
+/** A rapprocheur of ours: it also says all that it reads in a trace. */
+export interface RapprocheurOuvert extends Rapprocheur {
+  situer(trace: TraceSituable): Reperage;
+}
+
 export function openRapprocheur({
   referentiel,
   log,
   mesures = sansMesures,
-}: OptionsDeRapprocheur): Rapprocheur {
+}: OptionsDeRapprocheur): RapprocheurOuvert {
   const byContent = new WeakMap<object, Reperage>();
   const byVersion = new Map<string, Fiche>();
 
@@ -84,16 +89,17 @@ export function openRapprocheur({
   const versions = new Map<string, number>();
 
   /** Records of the living traces among these. */
-  async function readFiches(tx: Db, natals: readonly string[]): Promise<Map<string, Fiche>> {
+  async function readVoisines(tx: Db, natals: readonly string[]): Promise<(Candidate & { fiche: Fiche })[]> {
+    if (natals.length === 0) return [];
     const known = natals.map((natal) => versions.get(natal) ?? -1);
-    const fiches = new Map<string, Fiche>();
-    for (const { natal, version, contenu, ...rest } of await readCandidates(tx, natals, known)) {
-      const fiche = contenu ? reperer({ ...rest, contenu }).fiche : byVersion.get(`${natal} ${version}`);
-      if (!fiche) continue;
+    const candidates = await readCandidates(tx, natals, known);
+    return candidates.flatMap((candidate) => {
+      const { natal, version, contenu } = candidate;
+      const fiche = contenu ? reperer({ ...candidate, contenu }).fiche : byVersion.get(`${natal} ${version}`);
+      if (!fiche) return [];
       if (contenu) remember(natal, version, fiche);
-      fiches.set(natal, fiche);
-    }
-    return fiches;
+      return { ...candidate, fiche };
+    });
   }
 
   return {
@@ -111,7 +117,7 @@ export function openRapprocheur({
         }),
       );
       const cles = new Set(situees.flatMap((trace) => [...trace.cles, ...trace.clesAvant]));
-      if (cles.size === 0) return { paires: [], aRevoir: [] };
+      if (cles.size === 0) return { paires: [], voisines: new Map(), aRevoir: [] };
       const blocs = await readBlocs(tx, [...cles]);
       const rencontres = situees.map((trace) => findRencontres(trace, blocs));
       for (const { candidats } of rencontres) {
@@ -121,7 +127,8 @@ export function openRapprocheur({
       const own = new Map(traces.map(({ trace }) => [trace.natal, reperer(trace).fiche]));
       const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
       const wanted = [...others].filter((natal) => !own.has(natal));
-      const fiches = new Map([...(wanted.length > 0 ? await readFiches(tx, wanted) : []), ...own]);
+      const found = await readVoisines(tx, wanted);
+      const fiches = new Map([...found.map(({ natal, fiche }) => [natal, fiche] as const), ...own]);
 
       const paires = new Map<string, AppariementExplique>();
       let sliceStart = performance.now();
@@ -145,6 +152,7 @@ export function openRapprocheur({
       const aRevoir = new Set(rencontres.flatMap((rencontre) => [...rencontre.aRevoir]));
       return {
         paires: [...paires.values()].sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b)),
+        voisines: new Map(found.map((voisine) => [voisine.natal, voisine])),
         aRevoir: [...aRevoir].sort(compareText),
       };
     },

@@ -58,7 +58,10 @@ export async function listProjetsDe(
   return rows;
 }
 
-export type Candidate = Pick<TraceEnBase, 'natal' | 'plateforme' | 'externalId' | 'version' | 'dans'> & {
+export type Candidate = Pick<
+  TraceEnBase,
+  'natal' | 'ref' | 'plateforme' | 'externalId' | 'projetId' | 'cercle' | 'version' | 'dans'
+> & {
   /** Null when the caller knows this version. */
   contenu: TraceEnBase['contenu'] | null;
 };
@@ -70,7 +73,7 @@ export async function readCandidates(
   versions: readonly number[],
 ): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
-    SELECT t.natal, t.plateforme, t.external_id AS "externalId", t.version, t.dans,
+    SELECT t.natal, t.ref, t.plateforme, t.external_id AS "externalId", t.projet_id AS "projetId", t.cercle, t.version, t.dans,
       CASE WHEN t.version <> k.version THEN t.contenu END AS contenu
     FROM unnest(${natals}::uuid[], ${versions}::int[]) k(natal, version) JOIN trace t USING (natal)
     WHERE t.supprime_le IS NULL`.execute(db);
