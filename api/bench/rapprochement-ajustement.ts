@@ -1,7 +1,9 @@
 // Fits the weights of linkage on labelled pairs: logistic regression drawn towards the weights of departure, each
 // keeping its sign. Deterministic: no random start, a fixed number of Newton-free steps.
+import type { Fiche, Jugement } from '../src/rapprochement/modele/index.ts';
+import { jugerSelon, type Modele } from '../src/rapprochement/modele/jugement.ts';
 import { examiner, type Traits } from '../src/rapprochement/modele/traits.ts';
-import type { PaireAJuger } from './rapprochement-paires.ts';
+import { type PaireAJuger, tirer } from './rapprochement-paires.ts';
 
 /** Features that the labelled pairs inform; the others keep the weight reasoned for them (docs/rapprochement.md). */
 export const traitsAjustes = [
@@ -77,4 +79,23 @@ export function ajuster(paires: readonly PaireAJuger[], depart: Poids): Poids {
     traits[nom] = Math.round((poids[k] ?? 0) * 1000) / 1000;
   });
   return { biais: Math.round(biais * 1000) / 1000, traits };
+}
+
+/** Cross validation: each pair is judged by a model fitted without any pair of its carrier. */
+export function croiser(
+  paires: readonly PaireAJuger[],
+  modele: Modele,
+  depart: Poids,
+  { plis, graine }: { plis: number; graine: number },
+): (paire: { a: Fiche; b: Fiche }) => Jugement {
+  const pli = ({ siren }: PaireAJuger) => Math.floor(tirer(siren, graine) * plis);
+  const modeles = Array.from({ length: plis }, (_, k) => ({
+    ...modele,
+    ...ajuster(
+      paires.filter((paire) => pli(paire) !== k),
+      depart,
+    ),
+  }));
+  const plisDe = new Map(paires.map((paire) => [paire.a, pli(paire)]));
+  return ({ a, b }) => jugerSelon(modeles[plisDe.get(a) ?? 0] ?? modele, a, b);
 }

@@ -1,5 +1,5 @@
 // Quality of the judgements on labelled pairs: counts by class, shares with their 95 % intervals.
-import { type Classe, juger } from '../src/rapprochement/modele/index.ts';
+import { type Classe, type Fiche, juger } from '../src/rapprochement/modele/index.ts';
 import type { Etiquette, PaireAJuger } from './rapprochement-paires.ts';
 
 export interface Part {
@@ -31,10 +31,12 @@ export interface Qualite {
   liesCertains: Part;
 }
 
-export function mesurer(paires: readonly PaireAJuger[]): Qualite {
+type Juge = (paire: { a: Fiche; b: Fiche }) => { classe: Classe };
+
+export function mesurer(paires: readonly PaireAJuger[], juge: Juge = ({ a, b }) => juger(a, b)): Qualite {
   const vide = () => ({ certain: 0, a_confirmer: 0, distinct: 0 });
   const tableau: Tableau = { meme: vide(), lie: vide(), different: vide() };
-  for (const { etiquette, a, b } of paires) tableau[etiquette][juger(a, b).classe] += 1;
+  for (const paire of paires) tableau[paire.etiquette][juge(paire).classe] += 1;
   const { meme, lie, different } = tableau;
   const total = (ligne: Record<Classe, number>) => ligne.certain + ligne.a_confirmer + ligne.distinct;
   return {

@@ -109,6 +109,8 @@ const nommes: readonly Cas[] = groupe('contraire', [
   ['Vestiaires du stade Dendievel', 'Vestiaires du stade Pompidou'],
   ['Rénovation du collège Montaigne', 'Rénovation du collège Rabelais'],
   ['Végétalisation du parc Bourdelle', 'Végétalisation du parc Lecoq'],
+  ['Rénovation du gymnase Jean-Jaurès', 'Rénovation du gymnase Jean-Moulin'],
+  ['Rénovation de l’école Jean Zay', 'Rénovation de l’école Jean Macé'],
   ['Piscine Delaune : rénovation', 'Piscine Bouin : rénovation'],
 ]);
 
@@ -222,7 +224,7 @@ const doublons: readonly Cas[] = [
       'Construction d’une maison de santé à Lochrist',
       'Construction maison de santé pluridisciplinaire de Lochrist',
     ],
-    ['Réhabilitation du cinéma Le Rex', 'Réhabiltation du cinéma « Le Rex »'],
+    ['Réhabilitation du cinéma Le Majestic', 'Réhabiltation du cinéma « Le Majestic »'],
     ['Piste cyclable Carpiquet – Bretteville', 'Voie verte Carpiquet - Bretteville'],
   ]),
   ...groupe('propose', [

@@ -47,6 +47,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
   const [seulsA, seulsB] = separer(deA, deB, estLieu, compte);
   const prises = new Set<MotPese>();
   let rareA = 0;
+  let faute = 0;
   for (const mot of seulsA) {
     const proche = trouverProche(mot, seulsB, prises);
     if (proche === undefined) {
@@ -57,14 +58,16 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
     const poids = Math.min(mot.poids, proche.mot.poids) * proche.credit;
     compte.commun += poids;
     if (proche.credit !== memeMotMalEcrit) continue;
-    if (mot.rare) compte.communRare += poids;
+    // A typing fault looks like a rare word: it weighs as the word that it is.
+    faute += Math.max(mot.poids, proche.mot.poids) - Math.min(mot.poids, proche.mot.poids);
+    if (mot.rare && proche.mot.rare) compte.communRare += poids;
     compte.partages.push(mot.racine);
   }
   let rareB = 0;
   for (const mot of seulsB) if (mot.rare && !prises.has(mot) && !estLieu(mot.racine)) rareB += mot.poids;
   const totalA = totalDe(deA, estLieu);
   const totalB = totalDe(deB, estLieu);
-  const union = totalA + totalB - compte.commun;
+  const union = totalA + totalB - compte.commun - faute;
   return {
     proximite: union > 0 ? compte.commun / union : 0,
     inclusion: Math.min(totalA, totalB) > 0 ? Math.min(1, compte.commun / Math.min(totalA, totalB)) : 0,

@@ -22,7 +22,7 @@ export function expliquerExamen(a: Fiche, b: Fiche, examen: Examen, poids: Trait
   const add = (indice: string, valeur: number, phrase: string | undefined) => {
     if (phrase !== undefined) indices.push({ indice, poids: valeur, phrase });
   };
-  add('nom', pese(...traitsDuNom), direNom(a, b, examen));
+  add('nom', pese(...traitsDuNom), direNom(a, examen));
   add(
     'sens',
     pese(
@@ -73,20 +73,34 @@ const traitsDuNom = [
   'rareDUnSeul',
 ];
 
-function direNom(a: Fiche, b: Fiche, { noms }: Examen): string {
-  const vu = (mot: string) => {
-    const i = a.mots.indexOf(mot);
-    const j = b.mots.indexOf(mot);
-    return (i >= 0 ? a.vus[i] : undefined) || (j >= 0 ? b.vus[j] : undefined) || mot;
-  };
-  const partages = [...noms.partages]
-    .sort((x, y) => poidsDuMot(y) - poidsDuMot(x) || (x < y ? -1 : 1))
-    .slice(0, 4)
-    .map(vu);
+function direNom(a: Fiche, { noms }: Examen): string {
+  const suites = listSuites(a, noms.partages).map((suite) => `« ${suite} »`);
   const proximite = decimales(noms.proximite);
   const degre = noms.proximite >= 0.99 ? 'identiques' : noms.proximite >= 0.5 ? 'proches' : 'différents';
-  const communs = partages.length === 0 ? ', rien en commun' : ` : « ${partages.join(', ')} » en commun`;
+  const communs = suites.length === 0 ? ', rien en commun' : ` : ${suites.join(' et ')} en commun`;
   return `intitulés ${degre} (${proximite})${communs}`;
+}
+
+/** The two most telling runs of shared words, as the author of `a` wrote them. */
+function listSuites(a: Fiche, partages: readonly string[]): string[] {
+  const suites: { mots: string[]; poids: number }[] = [];
+  let ouverte: { mots: string[]; poids: number } | undefined;
+  a.mots.forEach((mot, i) => {
+    if (!partages.includes(mot)) {
+      ouverte = undefined;
+      return;
+    }
+    if (ouverte === undefined || ouverte.mots.length >= 6) {
+      ouverte = { mots: [], poids: 0 };
+      suites.push(ouverte);
+    }
+    ouverte.mots.push(a.vus[i] || mot);
+    ouverte.poids += poidsDuMot(mot);
+  });
+  return suites
+    .sort((x, y) => y.poids - x.poids)
+    .slice(0, 2)
+    .map(({ mots }) => mots.join(' '));
 }
 
 function direSens({ traits, noms }: Examen): string | undefined {

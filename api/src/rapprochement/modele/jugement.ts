@@ -21,13 +21,21 @@ export interface Jugement {
 
 export const versionDuModele = `${poids.version}+${versionDuLexique}`;
 
-const lesPoids: Traits = poids.traits;
-const nomsDesTraits = Object.keys(lesPoids);
+/** Weights and thresholds of a model: those of poids.json, or others to compare. */
+export interface Modele {
+  version: string;
+  biais: number;
+  traits: Traits;
+  /** Scores from which a pair is suggested, then merged. */
+  seuils: { certain: number; aConfirmer: number };
+  /** What a merge also needs where the amounts prove nothing. */
+  surs: { proximite: number; proximiteAvecMontants: number; rareDUnSeul: number };
+}
 
 /** Log-odds of a pair. */
-export function sommer(traits: Traits): number {
-  let somme = poids.biais;
-  for (const nom of nomsDesTraits) somme += (lesPoids[nom] ?? 0) * (traits[nom] ?? 0);
+function sommer({ biais, traits: lesPoids }: Modele, traits: Traits): number {
+  let somme = biais;
+  for (const nom in lesPoids) somme += (lesPoids[nom] ?? 0) * (traits[nom] ?? 0);
   return somme;
 }
 
@@ -35,26 +43,31 @@ const arrondir = (valeur: number) => Math.round(valeur * 10_000) / 10_000;
 
 /** Symmetric and deterministic; no I/O. */
 export function juger(a: Fiche, b: Fiche): Jugement {
+  return jugerSelon(poids, a, b);
+}
+
+/** The same with other weights: what fitting and validation need. */
+export function jugerSelon(modele: Modele, a: Fiche, b: Fiche): Jugement {
   const examen = examiner(a, b);
-  const score = arrondir(1 / (1 + Math.exp(-sommer(examen.traits))));
+  const score = arrondir(1 / (1 + Math.exp(-sommer(modele, examen.traits))));
   return {
-    classe: classer(a, b, examen, score),
+    classe: classer(modele, a, b, examen, score),
     score,
     modele: versionDuModele,
     contradiction: examen.traits.contraire === 1,
     get explication() {
-      return expliquerExamen(a, b, examen, lesPoids);
+      return expliquerExamen(a, b, examen, modele.traits);
     },
   };
 }
 
-function classer(a: Fiche, b: Fiche, examen: Examen, score: number): Classe {
+function classer({ seuils, surs }: Modele, a: Fiche, b: Fiche, examen: Examen, score: number): Classe {
   const { traits } = examen;
   if (traits.ailleurs === 1 && traits.idPartage === 0) return 'distinct';
   const preuve = isProuve(a, b, examen);
-  if (traits.contraire === 1) return preuve && score >= poids.seuils.aConfirmer ? 'a_confirmer' : 'distinct';
-  if (score < poids.seuils.aConfirmer) return 'distinct';
-  return score >= poids.seuils.certain && isFusionnable(examen, preuve) ? 'certain' : 'a_confirmer';
+  if (traits.contraire === 1) return preuve && score >= seuils.aConfirmer ? 'a_confirmer' : 'distinct';
+  if (score < seuils.aConfirmer) return 'distinct';
+  return score >= seuils.certain && isFusionnable(surs, examen, preuve) ? 'certain' : 'a_confirmer';
 }
 
 /** A shared identifier, or the same cost to the euro: inside one commune, or where the names do not disagree. */
@@ -68,13 +81,12 @@ function isProuve(a: Fiche, b: Fiche, { traits, noms }: Examen): boolean {
  * What a good score is not enough for. Without a proof by the amounts, the two names must say the same thing, neither
  * more nor less: an unknown part, a second building or another aspect may be another project.
  */
-function isFusionnable({ traits, noms }: Examen, preuve: boolean): boolean {
+function isFusionnable(surs: Modele['surs'], { traits, noms }: Examen, preuve: boolean): boolean {
   if (traits.distant === 1 || traits.exclusif === 1) return false;
   if (preuve) return true;
   if (traits.autreCommune === 1 || traits.coutAutreAide === 1) return false;
   if (traits.doute === 1 || traits.autreGeste === 1 || traits.autreObjet === 1) return false;
   if (noms.rareDeChacun > 0) return false;
-  const { surs } = poids;
   if (traits.aideEgale === 1 || traits.partsRondes === 1) return noms.proximite >= surs.proximiteAvecMontants;
   const situe =
     noms.precis || noms.communRare > 0 || traits.cofinancement === 1 || (traits.descriptionProche ?? 0) > 0.3;

@@ -62,6 +62,19 @@ const qualites = [
 ];
 const banals = new Set([...generiques, ...qualites, ...Object.values(gestes).flat()].map(raciner));
 
+/** First names that many schools and streets share: « Jean Jaurès » and « Jean Moulin » are two. */
+const prenoms = new Set(
+  (
+    'jean pierre paul jacques louis marie georges charles victor jules henri andre albert rene robert michel francois ' +
+    'maurice marcel lucien emile anne simone pauline joseph antoine claude edouard eugene ferdinand gabriel gaston ' +
+    'guillaume gustave jeanne josephine julie leon leonce louise lucie madeleine marc marguerite martin nelson nicolas ' +
+    'olympe philippe raymond roger romain rosa roland arthur auguste alphonse alexandre alain aime achille yves general ' +
+    'marechal docteur abbe president colonel capitaine professeur frederic irene germaine camille denis honore'
+  )
+    .split(' ')
+    .map(raciner),
+);
+
 /** Named things of a name, without those that only name the commune itself (`lieux`). */
 export function lireNommes(texte: string, lieux: ReadonlySet<string>): Nomme[] {
   const { plies } = plierMots(texte);
@@ -80,7 +93,7 @@ function lireNom(plies: readonly string[], debut: number, genre: string): string
   for (let k = debut; k < Math.min(plies.length, debut + 6) && nom.length < 3; k++) {
     const plie = plies[k] ?? '';
     const racine = raciner(plie);
-    if (articles.has(plie)) continue;
+    if (articles.has(plie) || /^saint(?:e|s|es)?$/.test(plie)) continue;
     if (vides.has(plie)) break;
     const tete = genres.get(racine);
     if (tete !== undefined && (tete === genre || nom.length > 0 || !ouverts.has(genre))) {
@@ -92,7 +105,8 @@ function lireNom(plies: readonly string[], debut: number, genre: string): string
     if (numero ? !ouverts.has(genre) : !ouverts.has(genre) && poidsDuMot(racine) < seuilDeRarete) break;
     nom.push(racine);
   }
-  return nom;
+  const sansPrenom = nom.filter((racine) => !prenoms.has(racine));
+  return sansPrenom.length > 0 ? sansPrenom : nom;
 }
 
 export type Accord = 'meme' | 'partiel' | 'contraire';

@@ -181,6 +181,7 @@ export function examiner(a: Fiche, b: Fiche): Examen {
     descriptionProche: descriptions === undefined ? 0 : borner(Math.max(0, descriptions - 0.15), 0.5),
     descriptionAutre: un(descriptions !== undefined && descriptions < 0.05),
     idPartage: un(partagentUnId(a, b)),
+    autresPlateformes: un(!memeSource(a, b) && !aides),
     memePlateforme: un(memeSource(a, b) && !aides),
     phase: un(a.phase !== undefined && a.phase === b.phase),
     contraire: un(oppositions.some(({ force }) => force === 'contraire')),
