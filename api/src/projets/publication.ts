@@ -253,6 +253,7 @@ export async function applyLot(
   const written = resultats.flatMap((resultat) =>
     resultat instanceof Problem || resultat.rapprochement === 'fait' ? [] : resultat.trace,
   );
+  publieur.regles.rapprocheur.retenir(written.filter((trace) => trace.supprimeLe === null));
   const moved = new Map<string, string>();
   for (let i = 0; i < written.length; i += tailleDeTranche) {
     const tranche = written.slice(i, i + tailleDeTranche);

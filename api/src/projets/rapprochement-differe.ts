@@ -34,13 +34,14 @@ export async function linkDifferes(
   bandes: Iterable<number> = [],
 ): Promise<ReadonlyMap<string, string>> {
   const cles = { refs: [], cibles: new Set(natals), bandes: new Set(bandes) };
-  const { situer } = publieur.regles.rapprocheur;
+  const { situerEnBase } = publieur.regles.rapprocheur;
   return writeUnderLocks(publieur, auteur, cles, async ({ traces }, tx) => {
     const differes = await readDifferes(tx, natals);
     // Another version of the model may know a trace by other keys: nothing else of it changes.
     const changees = differes.flatMap(({ natal }): TraceChangee[] => {
       const avant = traces.get(natal);
-      if (!avant || avant.supprimeLe !== null || situer(avant).cles.join() === avant.cles.join()) return [];
+      if (!avant || avant.supprimeLe !== null || situerEnBase(avant).cles.join() === avant.cles.join())
+        return [];
       return [{ avant, apres: avant, champs: [] }];
     });
     return {

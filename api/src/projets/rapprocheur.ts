@@ -6,7 +6,7 @@ import type { AppariementExplique, TraceEnBase } from './modele.ts';
 /** What the words of a trace alone say against a union. Pure and cheap. */
 export interface Reperes {
   /** Signature of what tells a trace apart by name (a tranche, a named school…); empty when nothing does. */
-  repereDe(trace: TraceSituable): string;
+  repereDe(trace: TraceEnBase): string;
   /** True when two signatures exclude each other. */
   contredit(a: string, b: string): boolean;
 }
@@ -40,9 +40,18 @@ export interface Limites {
   maxMs: number;
 }
 
+interface Situation {
+  cles: readonly number[];
+  lieux: readonly string[];
+}
+
 export interface Rapprocheur extends Reperes {
   /** Under which keys a trace is found, and the places that they name beyond its départements, to be locked. */
-  situer(trace: TraceSituable): { cles: readonly number[]; lieux: readonly string[] };
+  situer(trace: TraceSituable): Situation;
+  /** Same, for a trace as it is stored, whose words may be known already. */
+  situerEnBase(trace: TraceEnBase): Situation;
+  /** Traces just committed: they will soon be read again. */
+  retenir(traces: readonly TraceEnBase[]): void;
   /**
    * Candidates by keys, then judgement. Undefined when one trace has more candidates than `maxCandidats`: the caller
    * defers.
@@ -60,6 +69,8 @@ export const sansRapprochement: Rapprocheur = {
   repereDe: () => '',
   contredit: () => false,
   situer: () => ({ cles: [], lieux: [] }),
+  situerEnBase: () => ({ cles: [], lieux: [] }),
+  retenir: () => {},
   rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
   signalerEchec: () => {},
 };

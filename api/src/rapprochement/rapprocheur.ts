@@ -1,6 +1,5 @@
 // Finds who may be the same projet as some traces and judges each pair. Reads under the caller's locks; writes nothing.
 
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Db } from '../infra/db.ts';
@@ -8,10 +7,12 @@ import {
   type AppariementExplique,
   compareText,
   type Rapprocheur,
+  type TraceEnBase,
   type TraceSituable,
 } from '../projets/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
 import { findRencontres, type Situee } from './blocs.ts';
+import { createMemoire, jetonOf } from './memoire.ts';
 import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
 import { contredit, repereOf } from './repere.ts';
@@ -24,13 +25,18 @@ export interface Reperage {
   repere: string;
 }
 
-/** 52 bits of the key: exact in a JSON number, and rare enough collisions to cost only a comparison. */
+/** 52 bits of the key (two FNV-1a): exact in a JSON number; a collision costs one comparison. */
 function numberOf(cle: string): number {
-  const digest = createHash('sha1').update(cle).digest();
-  return digest.readUIntBE(0, 6) * 16 + (digest.readUInt8(6) >> 4);
+  let [high, low] = [0x811c9dc5, 0x01000193];
+  for (let i = 0; i < cle.length; i++) {
+    const code = cle.charCodeAt(i);
+    high = Math.imul(high ^ code, 0x01000193);
+    low = Math.imul(low ^ code, 0x85ebca6b) ^ (low >>> 13);
+  }
+  return ((high ^ (high >>> 16)) & 0xfffff) * 0x1_0000_0000 + (low >>> 0);
 }
 
-/** Records of the traces met lately, by natal id and version. */
+/** Traces remembered, about 2 kB each. */
 const memoire = 60_000;
 
 /** A turn of the event loop is given back after this long, so that other requests go on. */
@@ -53,7 +59,7 @@ export function openRapprocheur({
   mesures = sansMesures,
 }: OptionsDeRapprocheur): RapprocheurOuvert {
   const byContent = new WeakMap<object, Reperage>();
-  const byVersion = new Map<string, Fiche>();
+  const kept = createMemoire<Reperage>(memoire);
 
   function reperer(trace: TraceSituable): Reperage {
     const known = byContent.get(trace.contenu);
@@ -75,37 +81,41 @@ export function openRapprocheur({
     return reperage;
   }
 
-  function remember(natal: string, version: number, fiche: Fiche): void {
-    byVersion.set(`${natal} ${version}`, fiche);
-    versions.delete(natal);
-    versions.set(natal, version);
-    if (versions.size <= memoire) return;
-    const [oldest] = versions as Iterable<[string, number]>;
-    if (oldest) {
-      versions.delete(oldest[0]);
-      byVersion.delete(`${oldest[0]} ${oldest[1]}`);
-    }
+  /** Same, for a trace as it is stored. */
+  function repererEnBase(trace: TraceEnBase): Reperage {
+    return kept.find(trace.natal, jetonOf(trace)) ?? reperer(trace);
   }
-  const versions = new Map<string, number>();
 
-  /** Records of the living traces among these. */
+  function retenir(
+    natal: string,
+    etat: { version: number; cles: readonly number[] },
+    reperage: Reperage,
+  ): void {
+    kept.keep(natal, jetonOf(etat), reperage);
+  }
+
+  /** The living traces among these, with what is read in them. */
   async function readVoisines(tx: Db, natals: readonly string[]): Promise<(Candidate & { fiche: Fiche })[]> {
     if (natals.length === 0) return [];
-    const known = natals.map((natal) => versions.get(natal) ?? -1);
+    const known = natals.map((natal) => kept.jetonOf(natal) ?? '');
     const candidates = await readCandidates(tx, natals, known);
     return candidates.flatMap((candidate) => {
-      const { natal, version, contenu } = candidate;
-      const fiche = contenu ? reperer({ ...candidate, contenu }).fiche : byVersion.get(`${natal} ${version}`);
-      if (!fiche) return [];
-      if (contenu) remember(natal, version, fiche);
-      return { ...candidate, fiche };
+      const { natal, contenu } = candidate;
+      const reperage = contenu ? reperer({ ...candidate, contenu }) : kept.find(natal, jetonOf(candidate));
+      if (!reperage) return [];
+      if (contenu) retenir(natal, candidate, reperage);
+      return { ...candidate, fiche: reperage.fiche };
     });
   }
 
   return {
-    repereDe: (trace) => reperer(trace).repere,
+    repereDe: (trace) => repererEnBase(trace).repere,
     contredit,
     situer: reperer,
+    situerEnBase: repererEnBase,
+    retenir(traces) {
+      for (const trace of traces) retenir(trace.natal, trace, reperer(trace));
+    },
     async rapprocher(tx, traces, limites) {
       const start = performance.now();
       const situees = traces.map(
@@ -124,7 +134,7 @@ export function openRapprocheur({
         mesures.observeCandidats(candidats.size);
         if (candidats.size > limites.maxCandidats) return undefined;
       }
-      const own = new Map(traces.map(({ trace }) => [trace.natal, reperer(trace).fiche]));
+      const own = new Map(traces.map(({ trace }) => [trace.natal, repererEnBase(trace).fiche]));
       const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
       const wanted = [...others].filter((natal) => !own.has(natal));
       const found = await readVoisines(tx, wanted);

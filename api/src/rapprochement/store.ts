@@ -60,9 +60,9 @@ export async function listProjetsDe(
 
 export type Candidate = Pick<
   TraceEnBase,
-  'natal' | 'ref' | 'plateforme' | 'externalId' | 'projetId' | 'cercle' | 'version' | 'dans'
+  'natal' | 'ref' | 'plateforme' | 'externalId' | 'projetId' | 'cercle' | 'version' | 'cles' | 'dans'
 > & {
-  /** Null when the caller knows this version. */
+  /** Null when the caller knows this state. */
   contenu: TraceEnBase['contenu'] | null;
 };
 
@@ -70,12 +70,13 @@ export type Candidate = Pick<
 export async function readCandidates(
   db: Db,
   natals: readonly string[],
-  versions: readonly number[],
+  jetons: readonly string[],
 ): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
     SELECT t.natal, t.ref, t.plateforme, t.external_id AS "externalId", t.projet_id AS "projetId", t.cercle, t.version, t.dans,
-      CASE WHEN t.version <> k.version THEN t.contenu END AS contenu
-    FROM unnest(${natals}::uuid[], ${versions}::int[]) k(natal, version) JOIN trace t USING (natal)
+      t.cles::float8[] AS cles,
+      CASE WHEN t.version || ' ' || array_to_string(t.cles, ',') <> k.jeton THEN t.contenu END AS contenu
+    FROM unnest(${natals}::uuid[], ${jetons}::text[]) k(natal, jeton) JOIN trace t USING (natal)
     WHERE t.supprime_le IS NULL`.execute(db);
   return rows;
 }

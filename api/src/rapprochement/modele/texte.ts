@@ -10,15 +10,23 @@ export interface Mot {
 const accents = /\p{M}/gu;
 const mot = /[\p{L}\p{N}]+/gu;
 
-/** Lower case, without accents nor ligatures. */
-export function plier(texte: string): string {
-  return texte
-    .normalize('NFD')
-    .replace(accents, '')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replaceAll('æ', 'ae');
+/** Keeps the latest results of a pure function: the words of titles come back all the time. */
+function memoize<T>(size: number, compute: (texte: string) => T): (texte: string) => T {
+  const known = new Map<string, T>();
+  return (texte) => {
+    const found = known.get(texte);
+    if (found !== undefined) return found;
+    if (known.size >= size) known.clear();
+    const value = compute(texte);
+    known.set(texte, value);
+    return value;
+  };
 }
+
+/** Lower case, without accents nor ligatures. */
+export const plier = memoize(20_000, (texte) =>
+  texte.normalize('NFD').replace(accents, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae'),
+);
 
 /** Words as written; damaged ordinals of some files ("ndeg", "1 ere") are put back together. */
 export function decouper(texte: string): string[] {
@@ -55,8 +63,13 @@ for (const liste of parDebut.values()) liste.sort((a, b) => b.suite.length - a.s
 
 const vides = new Set(motsVides);
 
-/** Folded words of a text, abbreviations written out; `vus` has the same length. */
-export function plierMots(texte: string): { plies: string[]; vus: string[] } {
+interface MotsPlies {
+  plies: readonly string[];
+  vus: readonly string[];
+}
+
+/** Folded words of a text, abbreviations written out; `vus` has the same length. A title is read several times. */
+export const plierMots = memoize(64, (texte): MotsPlies => {
   const plies: string[] = [];
   const vus: string[] = [];
   for (const vu of decouper(texte)) {
@@ -66,7 +79,7 @@ export function plierMots(texte: string): { plies: string[]; vus: string[] } {
     }
   }
   return { plies, vus };
-}
+});
 
 /** The words that carry meaning, in order, each root once. */
 export function lireMots(texte: string, max = 40): Mot[] {
