@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Db } from '../infra/db.ts';
 import type { Envoyeur, Issue } from './envoi.ts';
 import type { Coffre } from './secrets.ts';
-import { signWebhook } from './signature.ts';
+import { entetesDe } from './signature.ts';
 import type { AbonnementEnBase } from './store.ts';
 import { insertLivraisons } from './store-livraisons.ts';
 
@@ -41,11 +41,7 @@ export async function tryAbonnement(
     url: abonnement.url,
     droits,
     corps,
-    entetes: {
-      ...signWebhook(evenement, now, corps, secrets),
-      'content-type': 'application/json; charset=utf-8',
-      'user-agent': 'api-projets-collectivites',
-    },
+    entetes: entetesDe(evenement, now, corps, secrets),
   });
   const { statut, dureeMs, erreur, extrait } = issue;
   await insertLivraisons(db, [

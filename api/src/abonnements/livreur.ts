@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { readPositions } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
+import { createDebit } from './debit.ts';
 import { createEnvoyeur, type Envoyeur } from './envoi.ts';
 import { createFenetre } from './fenetre.ts';
 import { createHotes } from './hotes.ts';
 import type { Resoudre } from './resolution.ts';
-import type { Coffre } from './secrets.ts';
+import type { Coffre, SecretOuvert } from './secrets.ts';
 import { insertLivraisons, type LigneDeLivraison } from './store-livraisons.ts';
 import {
   beat,
@@ -19,7 +20,7 @@ import {
   stopAbonnement,
   writeReleves,
 } from './store-livreur.ts';
-import { type Arret, createSuivi, type Outils, type SecretOuvert, type Suivi } from './suivi.ts';
+import { type Arret, createSuivi, type Outils, type Suivi } from './suivi.ts';
 
 export interface OptionsDeLivreur {
   /** Public address of the server, the `source` of the events. */
@@ -51,6 +52,8 @@ export interface Livreur {
 /** Others take over after ten seconds of silence: we stop sending before. */
 const leaseMs = 8_000;
 const logMax = 20_000;
+/** Events that a subscription may hold and still go first. */
+const light = 50;
 
 export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
   const { coffre, onError, battementMs = 1_000, ecritureMs = 250 } = options;
@@ -61,12 +64,14 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
   });
   const fenetre = createFenetre();
   const hotes = createHotes();
+  const debit = createDebit();
   const suivis = new Map<string, Suivi>();
   /** What the database knows of each subscription, so as to write only what moves. */
   const written = new Map<string, string>();
   const arrets: [string, Arret][] = [];
   let lignes: LigneDeLivraison[] = [];
   let id = randomUUID();
+  let tours = 0;
   let lastBeat: number | undefined;
   let lastFlush = Number.NEGATIVE_INFINITY;
 
@@ -79,7 +84,12 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
     hasard: options.hasard ?? Math.random,
     cerclesDe: options.cerclesDe,
     holdsLease: () => lastBeat !== undefined && performance.now() - lastBeat < leaseMs,
-    takeSlot: hotes.take,
+    takeSlot: (hote) => {
+      if (!hotes.take(hote)) return false;
+      if (debit.take()) return true;
+      hotes.free(hote);
+      return false;
+    },
     freeSlot: hotes.free,
     log: (ligne) => {
       if (lignes.length < logMax) lignes.push(ligne);
@@ -180,6 +190,14 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
     }
   }
 
+  /** Those that have little to send first; the others begin in turn, so that none waits behind the same ones. */
+  function inTurn(): Suivi[] {
+    const all = [...suivis.values()];
+    const heavy = all.filter((suivi) => suivi.pending > light);
+    const from = heavy.length === 0 ? 0 : tours++ % heavy.length;
+    return [...all.filter((suivi) => suivi.pending <= light), ...heavy.slice(from), ...heavy.slice(0, from)];
+  }
+
   const enVol = () => [...suivis.values()].reduce((sum, suivi) => sum + suivi.enVol, 0);
 
   return {
@@ -187,7 +205,8 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
       const now = performance.now();
       if (lastBeat === undefined || now - lastBeat >= battementMs) await beatAndClaim();
       const more = suivis.size > 0 && (await fenetre.refresh(db));
-      for (const suivi of suivis.values()) {
+      debit.refill();
+      for (const suivi of inTurn()) {
         suivi.read();
         suivi.dispatch();
       }

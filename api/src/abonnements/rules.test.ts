@@ -4,6 +4,7 @@ import type { LigneDeJournal } from '../evenements/index.ts';
 import { isAdmise, isPublique, refusDUrl } from './adresses.ts';
 import { isPatienceFinie, parseRetryAfter, patience, prochainEssai } from './calendrier.ts';
 import { composeCorps, tailleMax } from './corps.ts';
+import { createDebit } from './debit.ts';
 import { extractReponse } from './extrait.ts';
 import { isWanted, maySee, voiesDe } from './filtre.ts';
 import { createSecret, openCoffre } from './secrets.ts';
@@ -258,4 +259,26 @@ it('un secret scellé ne s’ouvre ni pour un autre abonnement, ni avec une autr
   await expect(coffre.ouvrir(paquet, 'b')).rejects.toThrow();
   const autre = openCoffre({ cleSecrets: Buffer.alloc(32, 2), dataDir: '' });
   await expect(autre.ouvrir(paquet, 'a')).rejects.toThrow();
+});
+
+it('envoie moins vite quand le processus est occupé, jamais sous mille par seconde, et repart ensuite', () => {
+  let [now, busy] = [0, 0.95];
+  const debit = createDebit(
+    () => busy,
+    () => now,
+  );
+  const sentIn = (seconds: number): number => {
+    let sent = 0;
+    for (let i = 0; i < seconds * 20; i++) {
+      now += 50;
+      debit.refill();
+      while (debit.take()) sent++;
+    }
+    return sent / seconds;
+  };
+  sentIn(5);
+  expect(sentIn(2)).toBeCloseTo(1_000, -2);
+  busy = 0.2;
+  sentIn(10);
+  expect(sentIn(2)).toBeCloseTo(10_000, -3);
 });

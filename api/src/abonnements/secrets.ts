@@ -11,6 +11,12 @@ export interface SecretGarde {
   expireLe: string | null;
 }
 
+export interface SecretOuvert {
+  secret: string;
+  /** Milliseconds; null: does not expire. */
+  expire: number | null;
+}
+
 export interface Coffre {
   /** Encrypts a text, bound to what it belongs to. */
   sceller(texte: string, lie: string): Promise<string>;

@@ -12,6 +12,20 @@ function sign(secret: string, contenu: string): string {
   return `v1,${createHmac('sha256', key).update(contenu).digest('base64')}`;
 }
 
+/** Every header of a webhook. */
+export function entetesDe(
+  id: string,
+  instant: number,
+  corps: string,
+  secrets: readonly string[],
+): Record<string, string> {
+  return {
+    ...signWebhook(id, instant, corps, secrets),
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': 'api-projets-collectivites',
+  };
+}
+
 /** One signature for each live secret, newest first. `instant` in milliseconds. */
 export function signWebhook(
   id: string,

@@ -1,13 +1,15 @@
 // One subscription being delivered by this process: bounded, in order by projet, patient with what fails.
-import { type LigneDeJournal, readApres, readPositions } from '../evenements/index.ts';
+import { type LigneDeJournal, readPositions } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
+import { createBilan, ligneOf } from './bilan.ts';
 import { isPatienceFinie, prochainEssai } from './calendrier.ts';
 import { composeCorps } from './corps.ts';
 import type { Envoyeur, Issue } from './envoi.ts';
 import type { Fenetre } from './fenetre.ts';
 import { createFile, type EnFile, type Source } from './file.ts';
 import { type Filtre, maySee } from './filtre.ts';
-import { signWebhook } from './signature.ts';
+import type { SecretOuvert } from './secrets.ts';
+import { entetesDe } from './signature.ts';
 import type { LigneDeLivraison } from './store-livraisons.ts';
 import type { FicheEnBase, Releve } from './store-livreur.ts';
 
@@ -16,12 +18,6 @@ export const parAbonnement = 32;
 /** After so many failures in a row, one attempt at a time and no new event, until one passes. */
 const seuilDeCoupure = 10;
 const page = 500;
-
-export interface SecretOuvert {
-  secret: string;
-  /** Milliseconds; null: does not expire. */
-  expire: number | null;
-}
 
 export interface Arret {
   etat: 'pause_automatique' | 'arrete';
@@ -51,6 +47,8 @@ export interface Suivi {
   readonly id: string;
   readonly version: number;
   readonly enVol: number;
+  /** Events held, sent or not. */
+  readonly pending: number;
   /** Reads what its sources have next. */
   read(): void;
   dispatch(): void;
@@ -76,14 +74,12 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
   const file = createFile(fiche, filtre, anciens);
   const hote = new URL(fiche.url).host;
   const droits = { local: fiche.demonstration };
-  let { echecsDeSuite, enEchecDepuis, pasAvant } = fiche;
+  const bilan = createBilan(fiche);
+  let { pasAvant } = fiche;
   let enVol = 0;
   let closed = false;
-  let compte = { livrees: 0, echecs: 0 };
-  let derniereLivraison: number | null = null;
-  let dernierEchec: number | null = null;
 
-  const isCut = () => echecsDeSuite >= seuilDeCoupure && file.echecs.size > 0;
+  const isCut = () => bilan.echecsDeSuite >= seuilDeCoupure && file.echecs.size > 0;
   const isDue = (envoi: EnFile, now: number) => !envoi.enVol && (envoi.prochainEssai ?? 0) <= now;
 
   function stop(etat: Arret['etat'], motif: string): void {
@@ -91,39 +87,18 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
     outils.onStop(fiche.id, { etat, motif, le: outils.maintenant() });
   }
 
-  function logAttempt(envoi: EnFile, issue: Issue): void {
-    const { evenement } = envoi;
-    outils.log({
-      abonnement: fiche.id,
-      evenement: evenement.id,
-      type: evenement.type,
-      sujet: evenement.sujet,
-      projetId: evenement.projetId,
-      tentative: envoi.tentatives + (issue.livree ? 1 : 0),
-      resultat: issue.livree ? 'livree' : 'echec',
-      statut: issue.statut,
-      dureeMs: issue.dureeMs,
-      erreur: issue.erreur,
-      extrait: issue.extrait,
-      le: new Date(outils.maintenant()).toISOString(),
-    });
-  }
-
   function succeed(envoi: EnFile, issue: Issue): void {
     const now = outils.maintenant();
     const wasCut = isCut();
     file.settle(envoi);
-    logAttempt(envoi, issue);
-    compte.livrees++;
-    derniereLivraison = now;
-    echecsDeSuite = 0;
+    outils.log(ligneOf(fiche.id, envoi, issue, now));
+    bilan.succeed(now, file.echecs.size === 0);
     // The endpoint answers again: what failed with it need not wait for its turn.
     for (const failed of file.echecs) {
       if (failed.enVol || (failed.libere && !wasCut)) continue;
       failed.libere = true;
       failed.prochainEssai = now;
     }
-    if (file.echecs.size === 0) enEchecDepuis = null;
   }
 
   function fail(envoi: EnFile, issue: Issue): void {
@@ -133,11 +108,8 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
     const { retryAfter } = issue;
     const next = prochainEssai({ tentatives, premierEchec, maintenant: now, retryAfter }, outils.hasard);
     file.fail(envoi, { maintenant: now, prochainEssai: next });
-    logAttempt(envoi, issue);
-    compte.echecs++;
-    dernierEchec = now;
-    echecsDeSuite++;
-    enEchecDepuis ??= now;
+    outils.log(ligneOf(fiche.id, envoi, issue, now));
+    bilan.fail(now);
     if (retryAfter !== null && (issue.statut === 429 || issue.statut === 503)) pasAvant = next;
     if (issue.statut === 410)
       stop('arrete', 'L’adresse a répondu 410 (Gone) : elle ne veut plus rien recevoir.');
@@ -168,11 +140,7 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
       url: fiche.url,
       droits,
       corps,
-      entetes: {
-        ...signWebhook(evenement.id, now, corps, living),
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'api-projets-collectivites',
-      },
+      entetes: entetesDe(evenement.id, now, corps, living),
     });
     if (issue.livree) succeed(envoi, issue);
     else fail(envoi, issue);
@@ -233,7 +201,7 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
   async function readPage(source: Source): Promise<void> {
     source.enLecture = true;
     try {
-      file.admit(source, await readApres(outils.db, source.lu, page));
+      file.admit(source, await outils.fenetre.readOlder(outils.db, source.lu));
     } finally {
       source.enLecture = false;
     }
@@ -256,6 +224,9 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
     get enVol() {
       return enVol;
     },
+    get pending() {
+      return file.voies.size;
+    },
     get closed() {
       return closed;
     },
@@ -265,24 +236,13 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
       closed = true;
     },
     survey() {
-      const { partie, putBack } = file.survey();
-      const taken = compte;
-      compte = { livrees: 0, echecs: 0 };
+      const places = file.survey();
+      const comptes = bilan.survey();
       return {
-        releve: {
-          id: fiche.id,
-          ...partie,
-          ...taken,
-          echecsDeSuite,
-          enEchecDepuis,
-          pasAvant,
-          derniereLivraison,
-          dernierEchec,
-        },
+        releve: { id: fiche.id, ...places.partie, ...comptes.partie, pasAvant },
         putBack() {
-          putBack();
-          compte.livrees += taken.livrees;
-          compte.echecs += taken.echecs;
+          places.putBack();
+          comptes.putBack();
         },
       };
     },

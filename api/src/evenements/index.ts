@@ -6,6 +6,7 @@ export {
   type LigneDeJournal,
   positionAvant,
   readApres,
+  readEntre,
   readEtendue,
   readPositions,
 } from './lecture.ts';

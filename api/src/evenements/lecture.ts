@@ -21,6 +21,15 @@ export async function readApres(db: Db, position: number, limite: number): Promi
   return rows;
 }
 
+/** The events after a position, up to another. */
+export async function readEntre(db: Db, apres: number, jusqua: number): Promise<LigneDeJournal[]> {
+  const { rows } = await sql<LigneDeJournal>`
+    SELECT ${colonnes} FROM evenement WHERE position > ${apres} AND position <= ${jusqua} ORDER BY position`.execute(
+    db,
+  );
+  return rows;
+}
+
 /** The events of these positions that the journal still holds, in order. */
 export async function readPositions(db: Db, positions: readonly number[]): Promise<LigneDeJournal[]> {
   if (positions.length === 0) return [];
