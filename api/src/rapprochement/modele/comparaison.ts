@@ -31,6 +31,8 @@ export interface Comparaison {
   exclusif: string | undefined;
   identique: boolean;
   partages: string[];
+  /** Two names that differ by a letter: a typing fault, or two places. */
+  aPeuPres: boolean;
   /** Both names designate something that does not come back each year. */
   precis: boolean;
 }
@@ -48,6 +50,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
   const prises = new Set<MotPese>();
   let rareA = 0;
   let faute = 0;
+  let aPeuPres = false;
   for (const mot of seulsA) {
     const proche = trouverProche(mot, seulsB, prises);
     if (proche === undefined) {
@@ -58,6 +61,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
     const poids = Math.min(mot.poids, proche.mot.poids) * proche.credit;
     compte.commun += poids;
     if (proche.credit !== memeMotMalEcrit) continue;
+    if (mot.inconnu && proche.mot.inconnu) aPeuPres = true;
     // A typing fault looks like a rare word: it weighs as the word that it is.
     faute += Math.max(mot.poids, proche.mot.poids) - Math.min(mot.poids, proche.mot.poids);
     if (mot.rare && proche.mot.rare) compte.communRare += poids;
@@ -74,6 +78,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
     ...compte,
     rareDeChacun: Math.min(rareA, rareB),
     rareDUnSeul: Math.max(rareA, rareB),
+    aPeuPres,
     ...comparerSens(deA, deB),
     identique: deA.liste.length === deB.liste.length && compte.partages.length === deA.liste.length,
   };

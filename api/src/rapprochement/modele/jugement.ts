@@ -86,7 +86,7 @@ function isFusionnable(surs: Modele['surs'], { traits, noms }: Examen, preuve: b
   if (preuve) return true;
   if (traits.autreCommune === 1 || traits.coutAutreAide === 1) return false;
   if (traits.doute === 1 || traits.autreGeste === 1 || traits.autreObjet === 1) return false;
-  if (noms.rareDeChacun > 0) return false;
+  if (noms.rareDeChacun > 0 || noms.aPeuPres || traits.memePlateforme === 1) return false;
   if (traits.aideEgale === 1 || traits.partsRondes === 1) return noms.proximite >= surs.proximiteAvecMontants;
   const situe =
     noms.precis || noms.communRare > 0 || traits.cofinancement === 1 || (traits.descriptionProche ?? 0) > 0.3;
