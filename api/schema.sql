@@ -685,6 +685,15 @@ CREATE TABLE trace (
 CREATE INDEX trace_plateforme_touchee ON trace USING btree (plateforme, touche_le, ref);
 CREATE INDEX trace_projet ON trace USING btree (projet_id);
 
+-- Corrections et statut d'une trace jusqu'à un instant passé ; les actuels sont dans trace.
+CREATE TABLE trace_decidee (
+  natal uuid NOT NULL,
+  valable_jusqua timestamp with time zone NOT NULL,
+  corrections json,
+  statut json,
+  CONSTRAINT trace_decidee_pkey PRIMARY KEY (natal, valable_jusqua)
+);
+
 -- Versions remplacées d'une trace ; la courante est dans trace.
 CREATE TABLE trace_version (
   natal uuid NOT NULL,

@@ -49,3 +49,13 @@ END
 $$;
 CREATE TRIGGER decision_en_ajout_seul BEFORE UPDATE OR DELETE ON decision
   FOR EACH ROW EXECUTE FUNCTION refuse_decision_modifiee();
+
+-- Beside the versions of a trace: what is decided on it changes without a version of it.
+CREATE TABLE trace_decidee (
+  natal uuid NOT NULL,
+  valable_jusqua timestamptz NOT NULL,
+  corrections json,
+  statut json,
+  PRIMARY KEY (natal, valable_jusqua)
+);
+COMMENT ON TABLE trace_decidee IS 'Corrections et statut d''une trace jusqu''à un instant passé ; les actuels sont dans trace.';

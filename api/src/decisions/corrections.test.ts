@@ -169,3 +169,46 @@ describe('la valeur proposée obéit aux règles d’une trace', () => {
     });
   });
 });
+
+describe('le passé d’un projet où une trace est restreinte', () => {
+  it('montre à chacun les corrections et le statut de l’instant demandé', async () => {
+    const a = await t.publier('recoco', { description: 'Dite' });
+    const secrete = await t.publier('mec', { visibilite: { cercle: 'pilote' }, objectifs: 'Secrets' });
+    await t.prendre('tet', { typeDecision: 'doublon_confirme', objetA: a, objetB: secrete });
+    const now = () => new Date(Date.now() + 1).toISOString();
+    const pause = () => new Promise((done) => setTimeout(done, 5));
+    const avant = now();
+    await pause();
+    await trancher('recoco', (await signaler('recoco', a, 'description', 'Corrigée')).id);
+    const statut = await t.prendre('recoco', {
+      typeDecision: 'projet_statut',
+      objetA: a,
+      verdict: 'termine',
+    });
+    const siens = await t.prendre('tet', {
+      typeDecision: 'projet_statut',
+      objetA: secrete,
+      verdict: 'obsolete',
+    });
+    const pendant = now();
+    await pause();
+    await t.annuler('tet', siens.id);
+    await t.annuler('recoco', statut.id);
+    const lire = async (slug: string, au: string) => {
+      const reponse = await t.appel(slug)('GET', `/v1/projets/${encodeURIComponent(a)}?au=${au}`);
+      expect(reponse.statusCode, reponse.body).toBe(200);
+      const { description, statut } = reponse.json();
+      return [description, statut];
+    };
+    for (const slug of ['recoco', 'tet']) expect(await lire(slug, avant)).toEqual(['Dite', null]);
+    expect(await lire('recoco', pendant)).toEqual(['Corrigée', 'termine']);
+    expect(await lire('tet', pendant)).toEqual(['Corrigée', 'obsolete']);
+    for (const slug of ['recoco', 'tet']) expect(await lire(slug, now())).toEqual(['Corrigée', null]);
+    const url = `/v1/projets/${encodeURIComponent(a)}/historique?champ=statut`;
+    const [autre, membre] = await Promise.all(['recoco', 'tet'].map((slug) => t.appel(slug)('GET', url)));
+    const valeurs = (lu: typeof autre) =>
+      lu?.json().historique[0].valeurs.map(({ valeur }: { valeur: unknown }) => valeur);
+    expect(valeurs(autre)).toEqual([null, 'termine']);
+    expect(valeurs(membre)).toEqual([null, 'termine', 'obsolete', 'termine']);
+  });
+});

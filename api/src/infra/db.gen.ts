@@ -677,6 +677,13 @@ export interface Trace {
   version: number;
 }
 
+export interface TraceDecidee {
+  corrections: Json | null;
+  natal: string;
+  statut: Json | null;
+  valableJusqua: Timestamp;
+}
+
 export interface TraceVersion {
   cercle: string | null;
   contenu: Json;
@@ -737,5 +744,6 @@ export interface DB {
   territoire: Territoire;
   territoireParent: TerritoireParent;
   trace: Trace;
+  traceDecidee: TraceDecidee;
   traceVersion: TraceVersion;
 }

@@ -13,7 +13,7 @@ export interface Guide {
 const docs = new URL('../../../docs/', import.meta.url);
 /** Pages of docs/ that are not in its guides folder but that readers of the API need. */
 const alsoShown = ['glossaire.md', 'performances.md'];
-const readingOrder = ['publier', 'lire'];
+const readingOrder = ['publier', 'lire', 'decider'];
 
 function resumeOf(source: string): string {
   const [, paragraph = ''] = /^# .+\n+((?:[^\n#|`-].*\n)+)/m.exec(source) ?? [];

@@ -3,6 +3,7 @@ import type { NouvelEvenement } from '../evenements/index.ts';
 import { eventsOfProjets, eventsOfTrace } from './annonces.ts';
 import { eventsOfSuggestions } from './annonces-rapprochement.ts';
 import { computeProjet, isNewState, isSameRow, type ProjetCalcule } from './calcul.ts';
+import { isDecided } from './corrections.ts';
 import { type Faits, type GroupeDeTraces, groupTraces, type Lien, rangs } from './groupes.ts';
 import {
   type Appariement,
@@ -51,13 +52,6 @@ export interface Changement {
   appariements?: readonly { a: string; b: string; apres: AppariementExplique | null }[];
   /** Ends of the new links that the component may not know. */
   voisines?: ReadonlyMap<string, Voisine>;
-}
-
-/** What humans decided on the trace changes: those who see it alone are told, as of any other change. */
-function isDecided({ avant, apres }: TraceChangee): boolean {
-  const decided = (trace: TraceEnBase | undefined) =>
-    JSON.stringify([trace?.corrections ?? null, trace?.statut ?? null]);
-  return decided(avant) !== decided(apres);
 }
 
 function declaredLiens(traces: ReadonlyMap<string, TraceEnBase>): Lien[] {

@@ -10,6 +10,18 @@ export function utc(expression: RawBuilder<unknown>): RawBuilder<string> {
 
 const column = (name: string) => sql.ref(name) as unknown as RawBuilder<unknown>;
 
+/** Joins to `t`, a row of `trace`, what was decided on it at an instant when that has changed since: `d`. */
+export function joinDecide(instant: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`LEFT JOIN LATERAL (
+    SELECT natal, corrections, statut FROM trace_decidee
+    WHERE natal = t.natal AND valable_jusqua > ${instant} ORDER BY valable_jusqua LIMIT 1) d ON true`;
+}
+
+/** Pairs for `json_build_object`, after `joinDecide`. */
+export const champsDecidesJson = sql`
+  'corrections', CASE WHEN d.natal IS NULL THEN t.corrections ELSE d.corrections END,
+  'statut', CASE WHEN d.natal IS NULL THEN t.statut ELSE d.statut END`;
+
 /** Pairs for `json_build_object`: a TraceEnBase without links nor contact, from a row of `trace` named `t`. */
 export const champsDeTraceJson = sql`
   'natal', t.natal, 'ref', t.ref, 'plateforme', t.plateforme, 'externalId', t.external_id,

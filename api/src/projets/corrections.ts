@@ -1,6 +1,13 @@
 // What humans decided on the traces of a projet and that its unified view shows. Pure.
-import type { Correction, StatutDecide, TraceUnifiable } from './modele.ts';
+import type { Correction, StatutDecide, TraceChangee, TraceUnifiable } from './modele.ts';
 import { compareText } from './texte.ts';
+
+/** What humans decided on the trace changes: those who see it are told, and what it was is kept. */
+export function isDecided({ avant, apres }: Pick<TraceChangee, 'avant' | 'apres'>): boolean {
+  const decided = (trace: TraceChangee['avant']) =>
+    JSON.stringify([trace?.corrections ?? null, trace?.statut ?? null]);
+  return decided(avant) !== decided(apres);
+}
 
 type Membres = readonly Pick<TraceUnifiable, 'corrections' | 'statut'>[];
 

@@ -15,6 +15,7 @@ export const champsSuivis: readonly string[] = [
   ...blocs.flatMap((bloc) => bloc.champs),
   ...unions,
   'plans',
+  'statut',
 ];
 
 /** Where a page starts, and until when the values that cross its start were said. */

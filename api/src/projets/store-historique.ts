@@ -1,7 +1,7 @@
 // The successive states of a projet, read by pages: one statement for a page, whatever its number of states.
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
-import { utc } from './colonnes.ts';
+import { champsDecidesJson, joinDecide, utc } from './colonnes.ts';
 import type { Instant } from './modele.ts';
 import type { EtatPasse } from './store-lecture.ts';
 
@@ -30,6 +30,8 @@ const instants = (natal: string, cercles: readonly string[]) => sql`
     UNION SELECT b.borne FROM trace_version v, LATERAL (VALUES (v.valable_de), (v.valable_jusqua)) AS b(borne)
       WHERE v.cercle = ANY(${cercles}::text[]) AND b.borne < 'infinity'
         AND v.natal IN (SELECT unnest(membres) FROM epoques)
+    UNION SELECT d.valable_jusqua FROM trace_decidee d JOIN trace t USING (natal)
+      WHERE t.cercle = ANY(${cercles}::text[]) AND d.natal IN (SELECT unnest(membres) FROM epoques)
   )`;
 
 /** States before an instant (null: up to now), latest first. Members come only where the document does not suffice. */
@@ -73,8 +75,9 @@ export async function listEtats(
         'natal', t.natal, 'plateforme', t.plateforme, 'externalId', t.external_id, 'ref', t.ref,
         'cercleActuel', t.cercle, 'aContact', false, 'cercle', v.cercle, 'version', v.version,
         'contenu', v.contenu, 'depuis', v.depuis, 'dans', v.dans, 'majLe', ${utc(sql`v.maj_le`)},
-        'majSourceLe', ${utc(sql`v.maj_source_le`)}, 'supprimeLe', ${utc(sql`v.supprime_le`)}, 'motif', v.motif)) AS membres
-      FROM versions v JOIN trace t USING (natal) WHERE v.instant IN (SELECT instant FROM particuliers)
+        'majSourceLe', ${utc(sql`v.maj_source_le`)}, 'supprimeLe', ${utc(sql`v.supprime_le`)}, 'motif', v.motif,
+        ${champsDecidesJson})) AS membres
+      FROM versions v JOIN trace t USING (natal) ${joinDecide(sql`v.instant`)} WHERE v.instant IN (SELECT instant FROM particuliers)
       GROUP BY v.instant
     )
     SELECT ${utc(sql`page.instant`)} AS instant, CASE WHEN e.id IS NOT NULL THEN json_build_object(

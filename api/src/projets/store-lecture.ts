@@ -3,7 +3,7 @@ import type { Referent } from '@projets-collectivites/schema';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { type Brique, selectBriques } from './briques.ts';
-import { champsDeTraceJson, utc } from './colonnes.ts';
+import { champsDecidesJson, champsDeTraceJson, joinDecide, utc } from './colonnes.ts';
 import type { Instant, TraceEnBase } from './modele.ts';
 import type { Lecteur } from './vue.ts';
 
@@ -195,8 +195,9 @@ export async function findEtatPasse(db: Db, natal: string, au: Instant): Promise
         'natal', t.natal, 'plateforme', t.plateforme, 'externalId', t.external_id, 'ref', t.ref,
         'cercleActuel', t.cercle, 'aContact', false, 'cercle', v.cercle, 'version', v.version,
         'contenu', v.contenu, 'depuis', v.depuis, 'dans', v.dans, 'majLe', ${utc(sql`v.maj_le`)},
-        'majSourceLe', ${utc(sql`v.maj_source_le`)}, 'supprimeLe', ${utc(sql`v.supprime_le`)}, 'motif', v.motif)), '[]'::json)
-      FROM versions v JOIN trace t USING (natal))) AS etat
+        'majSourceLe', ${utc(sql`v.maj_source_le`)}, 'supprimeLe', ${utc(sql`v.supprime_le`)}, 'motif', v.motif,
+        ${champsDecidesJson})), '[]'::json)
+      FROM versions v JOIN trace t USING (natal) ${joinDecide(sql`${au}::timestamptz`)})) AS etat
     FROM etat`.execute(db);
   return rows[0]?.etat;
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, deferred } from '../infra/db.ts';
 import type { Ecritures } from './changements.ts';
+import { isDecided } from './corrections.ts';
 import type { Instant, TraceChangee } from './modele.ts';
 import { documentDeRecherche } from './recherche.ts';
 import { compareText } from './texte.ts';
@@ -39,6 +40,9 @@ function rowsOf(ecritures: AEcrire, instant: Instant) {
     remplacees: changed
       .filter(({ avant }) => avant !== undefined)
       .map(({ avant }) => ({ ...avant, instant })),
+    decideesRemplacees: ecritures.traces.flatMap((changee) =>
+      changee.avant && isDecided(changee) ? [{ ...changee.avant, instant }] : [],
+    ),
     liensRetires: changed
       .filter(({ avant }) => avant !== undefined)
       .flatMap(({ avant, apres }) =>
@@ -112,6 +116,13 @@ export async function writeEcritures(tx: Db, ecritures: AEcrire, instant: Instan
       SELECT natal, version, "majLe", instant, cercle, contenu, depuis, dans, "majLe", "majSourceLe", "supprimeLe", motif
       FROM ${r} AS r(natal uuid, version int, instant timestamptz, cercle text, contenu json, depuis json, dans text[],
         "majLe" timestamptz, "majSourceLe" timestamptz, "supprimeLe" timestamptz, motif text)`,
+    ),
+    partOf(
+      rows.decideesRemplacees,
+      (r) => sql`
+      INSERT INTO trace_decidee (natal, valable_jusqua, corrections, statut)
+      SELECT natal, instant, corrections, statut
+      FROM ${r} AS r(natal uuid, instant timestamptz, corrections json, statut json)`,
     ),
     partOf(
       rows.liensRetires,
