@@ -9,7 +9,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Appel, cleSecrets, startTestApp, type TestApp } from './app.ts';
 import { allowLoopback } from './livraisons.ts';
 import { openPuits, type Puits, sansDoublon } from './puits.ts';
-import { createHasard, graine } from './sequences.ts';
+import { count, createHasard, graine } from './sequences.ts';
+
+/** `LIVRAISONS_ECRIVAINS=50 LIVRAISONS_CHANGEMENTS=1000` makes it a long trial. */
+const ecrivains = count('LIVRAISONS_ECRIVAINS', 10);
+const changements = count('LIVRAISONS_CHANGEMENTS', 60);
 
 const main = join(fileURLToPath(new URL('../..', import.meta.url)), 'api/dist/main.js');
 const dataDir = mkdtempSync(join(tmpdir(), 'projets-livraisons-'));
@@ -75,7 +79,7 @@ it('ne perd rien et garde l’ordre de chaque projet, deux travailleurs tués to
 
   let writing = true;
   const write = async (writer: number): Promise<void> => {
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < changements; i++) {
       const externalId = `w${writer}-${Math.floor(hasard.next() * 12)}`;
       const nom = `Projet ${writer} ${i}`;
       const answer = await mec('PUT', `/v1/traces/${externalId}`, {
@@ -95,7 +99,7 @@ it('ne perd rien et garde l’ordre de chaque projet, deux travailleurs tués to
       await delay(2_000);
     }
   };
-  const writers = Promise.all(Array.from({ length: 10 }, (_, i) => write(i)));
+  const writers = Promise.all(Array.from({ length: ecrivains }, (_, i) => write(i)));
   const killer = kill();
   await writers;
   writing = false;
@@ -121,4 +125,4 @@ it('ne perd rien et garde l’ordre de chaque projet, deux travailleurs tués to
       ).toEqual(expected.filter(({ subject }) => subject === sujet).map(({ id }) => id));
     }
   }
-}, 180_000);
+}, 3_600_000);

@@ -43,7 +43,7 @@ export function isPublique(adresse: string): boolean {
 }
 
 /** This machine itself: what the demonstration alone may reach. */
-export function isLocale(adresse: string): boolean {
+function isLocale(adresse: string): boolean {
   return (isIP(adresse) === 4 && adresse.startsWith('127.')) || adresse === '::1';
 }
 

@@ -32,7 +32,7 @@ export interface Envoyeur {
 }
 
 /** An endpoint that has not answered by then has failed. */
-export const delaiDeReponseMs = 15_000;
+const delaiDeReponseMs = 15_000;
 const readAtMost = 2_048;
 const drainAtMost = 64 * 1024;
 

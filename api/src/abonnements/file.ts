@@ -5,7 +5,7 @@ import type { AttenteEnBase, FicheEnBase, Releve } from './store-livreur.ts';
 import { createVoies, type DansVoies, type Voies } from './voies.ts';
 
 /** Events held in memory by a subscription; beyond, its cursor waits. */
-export const capacite = 1_000;
+const capacite = 1_000;
 /** An event that waits longer than this no longer holds the cursor: it gets a row. */
 const youthMs = 2_000;
 

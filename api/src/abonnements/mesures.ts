@@ -18,7 +18,7 @@ export interface MesuresDeLivraison {
   arretes: number;
 }
 
-export async function readMesures(db: Db): Promise<MesuresDeLivraison> {
+async function readMesures(db: Db): Promise<MesuresDeLivraison> {
   const { rows } = await sql<MesuresDeLivraison>`
     WITH actifs AS (
       SELECT s.* FROM abonnement_suivi s JOIN abonnement a ON a.id = s.abonnement WHERE a.etat = 'actif'

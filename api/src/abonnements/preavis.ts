@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 
 /** Between the notice and the loss. */
-export const preavisMs = 7 * 86_400_000;
+const preavisMs = 7 * 86_400_000;
 
 /**
  * May the events up to this position go? Subscriptions that still need them are told first; seven days later they go,

@@ -30,10 +30,10 @@ export interface OptionsDAbonnements {
   resoudre?: Resoudre;
 }
 
-export const tags = ['Abonnements'];
-export const config = { scope: 'abonnements' } as const;
+const tags = ['Abonnements'];
+const config = { scope: 'abonnements' } as const;
 
-export function demandeurOf({ plateforme, demonstration }: Acces): Demandeur {
+function demandeurOf({ plateforme, demonstration }: Acces): Demandeur {
   return { plateforme, demonstration };
 }
 

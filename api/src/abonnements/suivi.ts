@@ -14,7 +14,7 @@ import type { LigneDeLivraison } from './store-livraisons.ts';
 import type { FicheEnBase, Releve } from './store-livreur.ts';
 
 /** Attempts under way at once for one subscription, and for one host. */
-export const parAbonnement = 32;
+const parAbonnement = 32;
 /** After so many failures in a row, one attempt at a time and no new event, until one passes. */
 const seuilDeCoupure = 10;
 const page = 500;
