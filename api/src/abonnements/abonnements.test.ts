@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Appel, startTestApp, type TestApp } from '../../test/app.ts';
 import { allowLoopback, jour, openLivreur } from '../../test/livraisons.ts';
 import { openPuits, type Puits } from '../../test/puits.ts';
-import { listSemaines } from '../evenements/index.ts';
+import { ensureSemaines, listSemaines } from '../evenements/index.ts';
 import { maintainSemaines } from './travail.ts';
 
 let t: TestApp;
@@ -248,5 +248,21 @@ describe('semaines du journal', () => {
     expect((await alertes(id)).at(-1)).toContain('ont quitté le journal');
     expect((await tet('GET', '/v1/evenements')).statusCode).toBe(200);
     expect((await tet('POST', `/v1/abonnements/${id}/reprise`)).json().etat).toBe('actif');
+  });
+
+  it('après des mois d’arrêt, une seule partition couvre le vide, et deux processus ensemble n’y gênent rien', async () => {
+    const last = async () => (await listSemaines(t.db, 'livraison')).at(-1)?.fin ?? 0;
+    const later = (await last()) + 200 * jour;
+    await Promise.all([1, 2, 3].map(() => ensureSemaines(t.db, 'livraison', later)));
+    const weeks = (await listSemaines(t.db, 'livraison')).map(({ fin }) => fin);
+    expect(await last()).toBeGreaterThanOrEqual(later + 14 * jour);
+    expect(weeks.slice(-2).map((fin, i, both) => fin - (both[i - 1] ?? fin))).toEqual([0, 7 * jour]);
+    for (const le of [later, later - 100 * jour, later - 199 * jour]) {
+      const { rows } = await sql<{ nom: string }>`
+        INSERT INTO livraison (abonnement, evenement, type, sujet, tentative, resultat, duree_ms, le)
+        VALUES (gen_random_uuid(), gen_random_uuid(), 't', 's', 1, 'livree', 1, to_timestamp(${le}::float8 / 1000))
+        RETURNING tableoid::regclass::text AS nom`.execute(t.db);
+      expect(rows[0]?.nom).toMatch(/^livraison_/);
+    }
   });
 });

@@ -17,7 +17,7 @@ export interface Semaine {
 }
 
 /** Monday, 00:00 UTC, that follows an instant. */
-export function endOfWeek(instant: number): number {
+function endOfWeek(instant: number): number {
   return origine + (Math.floor((instant - origine) / weekMs) + 1) * weekMs;
 }
 
