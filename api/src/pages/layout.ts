@@ -20,6 +20,7 @@ const menu: [string, string][] = [
   ['/documentation', 'Documentation'],
   ['/guides', 'Guides'],
   ['/recherche', 'Territoires'],
+  ['/rapprochements', 'Relecture'],
   ['/schemas', 'Schéma commun'],
   ['/problemes', 'Problèmes'],
 ];

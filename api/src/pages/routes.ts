@@ -10,6 +10,7 @@ import { jsonDeProbleme, jsonDesProblemes, pageDeProbleme, pageDesProblemes } fr
 import * as schemas from './page-schemas.ts';
 import { pageDAccueil } from './portail.ts';
 import { findFiche } from './problemes.ts';
+import { pageDesRapprochements } from './rapprochements.ts';
 import { type Annuaire, longestTexte, pageDeRecherche } from './recherche.ts';
 import type { Site } from './site.ts';
 import { registerStaticFiles } from './static-files.ts';
@@ -65,6 +66,9 @@ export const pages: FastifyPluginAsync<{ site: Site; annuaire: Annuaire }> = asy
       const page = pageDeRecherche(site, annuaire, { q: readTexte(q), territoire: readTexte(territoire) });
       return sendDocument(request, reply, await toDocument(types.html, renderPage(site, page)));
     },
+  );
+  app.get('/rapprochements', { config, schema }, (request, reply) =>
+    sendPage(request, reply, () => pageDesRapprochements(site)),
   );
   app.get('/openapi.json', { config, schema }, (request, reply) => sendJson(request, reply, readOpenApi));
   app.get('/documentation', { config, schema }, (request, reply) =>

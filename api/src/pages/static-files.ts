@@ -19,6 +19,8 @@ export interface Habillage {
   icone: string;
   /** Address of the script of the search box. */
   recherche: string;
+  /** Address of the script of the review queue. */
+  rapprochements: string;
   /** By path, under the host. */
   documents: Map<string, Document>;
 }
@@ -28,24 +30,28 @@ async function readOwn(name: string, type: string): Promise<Document> {
 }
 
 export async function readHabillage(racine: string): Promise<Habillage> {
-  const [css, svg, js] = await Promise.all([
+  const [css, svg, js, relecture] = await Promise.all([
     readOwn('pages.css', types.css),
     readOwn('icone.svg', types.svg),
     readOwn('recherche.js', types.script),
+    readOwn('rapprochements.js', types.script),
   ]);
   const paths = [
     `/habillage/${css.empreinte}/pages.css`,
     `/habillage/${svg.empreinte}/icone.svg`,
     `/habillage/${js.empreinte}/recherche.js`,
+    `/habillage/${relecture.empreinte}/rapprochements.js`,
   ] as const;
   return {
     feuilles: [`${racine}/dsfr/${version}/dsfr.css`, `${racine}${paths[0]}`],
     icone: `${racine}${paths[1]}`,
     recherche: `${racine}${paths[2]}`,
+    rapprochements: `${racine}${paths[3]}`,
     documents: new Map([
       [paths[0], css],
       [paths[1], svg],
       [paths[2], js],
+      [paths[3], relecture],
     ]),
   };
 }
