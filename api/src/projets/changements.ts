@@ -106,7 +106,6 @@ function factsAfter(
       ref: trace.ref,
       cercle: trace.cercle,
       supprime: trace.supprimeLe !== null,
-      projetId: trace.projetId,
       repere: rapprocheur.repereDe(trace),
     })),
     liens: [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { groupTraces, type Lien, type Noeud, rangs } from './groupes.ts';
 
-/** A trace named by a letter: its natal id, its reference and, unless told, its present group. */
+/** A trace named by a letter: its natal id and its reference. */
 function noeud(nom: string, options: Partial<Noeud> = {}): Noeud {
-  const base = { ref: `p:${nom}`, cercle: null, supprime: false, projetId: nom, repere: '' };
+  const base = { ref: `p:${nom}`, cercle: null, supprime: false, repere: '' };
   return { natal: nom, ...base, ...options };
 }
 
@@ -36,7 +36,7 @@ function groups(nodes: Noeud[], ...mots: string[]) {
 }
 
 const restreint = (cercle: string) => ({ cercle });
-const tombe = (projetId: string, cercle: string | null = null) => ({ supprime: true, projetId, cercle });
+const tombe = { supprime: true };
 
 describe('groupes', () => {
   it('réunissent ce que les liens déclarés réunissent, sous le plus petit identifiant natal', () => {
@@ -44,10 +44,16 @@ describe('groupes', () => {
   });
 
   it('ignorent les liens d’une trace supprimée, qui reste avec la plus ancienne trace vivante', () => {
-    const nodes = [noeud('a', { projetId: 'a' }), noeud('b', tombe('a')), noeud('c', { projetId: 'a' })];
+    const nodes = [noeud('a'), noeud('b', tombe), noeud('c')];
     expect(groups(nodes, 'ba', 'bc')).toEqual(['a=ab', 'c=c']);
-    const oldestGone = [noeud('a', tombe('a')), noeud('b', { projetId: 'a' })];
-    expect(groups(oldestGone)).toEqual(['a=ab']);
+    expect(groups([noeud('a', tombe), noeud('b')], 'ab')).toEqual(['a=ab']);
+  });
+
+  it('rendent sa pierre tombale à chaque partie d’une union défaite', () => {
+    const nodes = [noeud('a', tombe), noeud('b'), noeud('c')];
+    expect(groups(nodes, 'a~c:0.9', 'b=c')).toEqual(['a=abc']);
+    expect(groups(nodes, 'a~c:0.9')).toEqual(['a=ac', 'b=b']);
+    expect(groups(nodes, 'a~c:0.9', 'a=b')).toEqual(['a=ab', 'c=c']);
   });
 
   it('ne laissent pas une trace restreinte en relier deux autres', () => {
@@ -71,12 +77,8 @@ describe('groupes', () => {
   });
 
   it('laissent ensemble les pierres tombales d’un groupe mort, chaque public à part', () => {
-    const nodes = [
-      noeud('a', tombe('a')),
-      noeud('b', tombe('a')),
-      noeud('r', { ...restreint('C'), projetId: 'a' }),
-    ];
-    expect(groups(nodes)).toEqual(['a=ab', 'r=r']);
+    const nodes = [noeud('a', tombe), noeud('b', tombe), noeud('r', restreint('C'))];
+    expect(groups(nodes, 'ab', 'ra')).toEqual(['a=ab', 'r=r']);
   });
 
   describe('devant une décision humaine', () => {
@@ -109,8 +111,7 @@ describe('groupes', () => {
     });
 
     it('gardent aux parties d’un refus les identifiants qu’elles auraient toujours eus', () => {
-      const merged = [noeud('a'), noeud('b', { projetId: 'a' }), noeud('c', { projetId: 'a' })];
-      expect(groups(merged, 'bc', 'a/b')).toEqual(['a=a', 'b=bc']);
+      expect(groups(abc, 'bc', 'a/b')).toEqual(['a=a', 'b=bc']);
     });
   });
 });

@@ -6,9 +6,8 @@ export interface Noeud {
   natal: string;
   ref: string;
   cercle: string | null;
+  /** A tombstone, with the links of its last day: it stays with the oldest living trace of the group that they make. */
   supprime: boolean;
-  /** Group it belonged to so far: a tombstone stays with the oldest living trace of it. */
-  projetId: string;
   /** What its own words tell it apart by (a tranche, a named school…); empty: nothing. */
   repere: string;
 }
@@ -45,13 +44,13 @@ interface Paire {
   lien: Lien;
 }
 
-/** Links between two living traces, in the order in which they are tried. */
+/** Links between two traces that count, in the order in which they are tried. */
 function orderLiens(liens: readonly Lien[], nodes: ReadonlyMap<string, Noeud>): Paire[] {
   const paires: Paire[] = [];
   for (const lien of liens) {
     const ends = [nodes.get(lien.a), nodes.get(lien.b)];
     const [a, b] = ends.sort((x, y) => compareText(x?.ref ?? '', y?.ref ?? ''));
-    if (a && b && a !== b && !a.supprime && !b.supprime) paires.push({ a, b, lien });
+    if (a && b && a !== b) paires.push({ a, b, lien });
   }
   return paires.sort(
     (x, y) =>
@@ -86,7 +85,7 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
   const opposees = oppositionsByNatal(faits);
   if (opposees.size === 0 && faits.noeuds.every((n) => n.repere === '')) return () => false;
   const seen = (root: string, cercle: string | null) =>
-    unions.membersOf(root).filter((n) => !n.supprime && (n.cercle === null || n.cercle === cercle));
+    unions.membersOf(root).filter((n) => n.cercle === null || n.cercle === cercle);
   const reperesOf = (noeuds: readonly Noeud[]) =>
     new Set(noeuds.map((n) => n.repere).filter((repere) => repere !== ''));
   return ({ a, b, lien }: Paire, cercle: string | null): boolean => {
@@ -111,7 +110,7 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
  * Shared traces join along every link. A restricted trace attaches itself to one projet at most and never links two
  * others: links with a shared trace come first, then links between traces of one cercle; two cercles never touch.
  */
-function joinLiving(unions: Unions<Noeud>, paires: readonly Paire[], faits: Faits): void {
+function joinLinked(unions: Unions<Noeud>, paires: readonly Paire[], faits: Faits): void {
   const isVetoed = createVeto(unions, faits);
   const isJoined = ({ a, b }: Paire) => unions.find(a.natal) === unions.find(b.natal);
   for (const paire of paires) {
@@ -134,28 +133,20 @@ function joinLiving(unions: Unions<Noeud>, paires: readonly Paire[], faits: Fait
   }
 }
 
-/** Tombstones follow the oldest living trace of their last group that its readers see too; else they stay together. */
-function followLiving(unions: Unions<Noeud>, nodes: readonly Noeud[]): void {
-  const byGroup = groupBy(nodes);
+/**
+ * Tombstones follow the oldest living trace that their readers see of the group where they would be if everything
+ * deleted still lived; else they stay together. Neither where they were so far nor what was undone since counts.
+ */
+function followLiving(unions: Unions<Noeud>, imagined: Unions<Noeud>, nodes: readonly Noeud[]): void {
   for (const tombstone of nodes) {
     if (!tombstone.supprime) continue;
-    const mates = (byGroup.get(tombstone.projetId) ?? []).filter(
-      (n) => n !== tombstone && (n.cercle === null || n.cercle === tombstone.cercle),
-    );
+    const mates = imagined
+      .membersOf(imagined.find(tombstone.natal))
+      .filter((n) => n !== tombstone && (n.cercle === null || n.cercle === tombstone.cercle));
     const living = mates.filter((n) => !n.supprime).sort((a, b) => compareText(a.natal, b.natal));
     const target = living[0] ?? mates.find((n) => n.supprime && n.cercle === tombstone.cercle);
     if (target) unions.join(tombstone.natal, target.natal);
   }
-}
-
-function groupBy(nodes: readonly Noeud[]): Map<string, Noeud[]> {
-  const groups = new Map<string, Noeud[]>();
-  for (const node of nodes) {
-    const group = groups.get(node.projetId);
-    if (group) group.push(node);
-    else groups.set(node.projetId, [node]);
-  }
-  return groups;
 }
 
 /** The smallest natal id of the shared traces; of the restricted ones only when no shared trace lives. */
@@ -165,13 +156,22 @@ function idOf(membres: readonly Noeud[]): string {
   return eligible.map((n) => n.natal).sort(compareText)[0] as string;
 }
 
+const byNatalOf = (noeuds: readonly Noeud[]) => new Map(noeuds.map((node) => [node.natal, node]));
+
+/** Groups of all, made by the links between some of them. */
+function unite(faits: Faits, comptes: readonly Noeud[]): Unions<Noeud> {
+  const unions = createUnions(byNatalOf(faits.noeuds));
+  joinLinked(unions, orderLiens(faits.liens, byNatalOf(comptes)), faits);
+  return unions;
+}
+
 /** Groups of one or more whole components; the caller gives every trace that a link or a past group reaches. */
 export function groupTraces(faits: Faits): GroupeDeTraces[] {
-  const byNatal = new Map(faits.noeuds.map((node) => [node.natal, node]));
-  const unions = createUnions(byNatal);
-  joinLiving(unions, orderLiens(faits.liens, byNatal), faits);
-  followLiving(unions, faits.noeuds);
-  const roots = new Set(faits.noeuds.map((node) => unions.find(node.natal)));
+  const { noeuds } = faits;
+  const living = noeuds.filter((node) => !node.supprime);
+  const unions = unite(faits, living);
+  if (living.length < noeuds.length) followLiving(unions, unite(faits, noeuds), noeuds);
+  const roots = new Set(noeuds.map((node) => unions.find(node.natal)));
   return [...roots]
     .map((root) => {
       const membres = unions.membersOf(root);

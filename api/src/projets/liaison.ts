@@ -52,7 +52,10 @@ export function tracesToLink(
   return [...found.values()];
 }
 
-/** What changes among the pairs of these traces. */
+/**
+ * What changes among the pairs of these traces. A tombstone keeps what was certain on its last day: it tells whom it
+ * stays with, whatever is decided and undone later.
+ */
 function comparePaires(
   composant: Composant,
   traces: readonly TraceEnBase[],
@@ -61,8 +64,11 @@ function comparePaires(
   const natals = new Set(traces.map((trace) => trace.natal));
   const found = new Map(paires.map((paire) => [pairKey(paire), paire]));
   const changes: { a: string; b: string; apres: AppariementExplique | null }[] = [];
-  for (const [key, { a, b }] of composant.appariements) {
-    if ((natals.has(a) || natals.has(b)) && !found.has(key)) changes.push({ a, b, apres: null });
+  const now = new Map([...composant.traces, ...traces.map((trace) => [trace.natal, trace] as const)]);
+  const isDeleted = (natal: string) => (now.get(natal)?.supprimeLe ?? null) !== null;
+  for (const [key, { a, b, classe }] of composant.appariements) {
+    if (found.has(key) || !(natals.has(a) || natals.has(b))) continue;
+    if (classe !== 'certain' || !(isDeleted(a) || isDeleted(b))) changes.push({ a, b, apres: null });
   }
   for (const [key, apres] of found) {
     const avant = composant.appariements.get(key);

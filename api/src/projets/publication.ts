@@ -124,7 +124,6 @@ function applySuppression(existing: TraceEnBase, motif: string | null, instant: 
     version: existing.version + 1,
     revision: existing.revision + 1,
     aContact: false,
-    liens: [],
     majLe: instant,
     supprimeLe: instant,
     motif,

@@ -55,8 +55,7 @@ async function readVoisinage(
           (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')`)},
       'traces', coalesce((SELECT json_agg(json_build_object(
           ${champsDeTraceJson},
-          'liens', CASE WHEN t.supprime_le IS NULL
-            THEN ARRAY(SELECT l.cible FROM lien_declare l WHERE l.source = t.natal) ELSE '{}'::text[] END,
+          'liens', ARRAY(SELECT l.cible FROM lien_declare l WHERE l.source = t.natal),
           'voisins', ARRAY(SELECT g.natal FROM trace g WHERE g.projet_id = t.projet_id
             UNION ALL SELECT l.source FROM lien_declare l WHERE l.cible IN (t.ref, t.natal::text)),
           'jugements', (SELECT json_agg(j) FROM (

@@ -47,7 +47,7 @@ function rowsOf(ecritures: AEcrire, instant: Instant) {
       .filter(({ avant }) => avant !== undefined)
       .flatMap(({ avant, apres }) =>
         (avant?.liens ?? [])
-          .filter((cible) => apres.supprimeLe !== null || !apres.liens.includes(cible))
+          .filter((cible) => !apres.liens.includes(cible))
           .map((cible) => ({ source: apres.natal, cible })),
       ),
     liens: changed

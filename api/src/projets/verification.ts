@@ -23,7 +23,7 @@ async function listDeclares(db: Db): Promise<Lien[]> {
 /** Natal ids whose projet is not the one that the facts give them; the pairs are those that the caller found. */
 export async function listMalGroupees(
   db: Db,
-  noeuds: readonly Noeud[],
+  noeuds: readonly (Noeud & { projetId: string })[],
   certitudes: readonly Certitude[],
   contredit: Reperes['contredit'],
 ): Promise<string[]> {

@@ -23,9 +23,15 @@ export async function* listTraces(db: Db): AsyncGenerator<TraceLue[]> {
   }
 }
 
-export async function listPairesStockees(
-  db: Db,
-): Promise<Map<string, Pick<Appariement, 'classe' | 'score' | 'modele'>>> {
-  const { rows } = await sql<Appariement>`SELECT a, b, classe, score, modele FROM lien_rapproche`.execute(db);
-  return new Map(rows.map(({ a, b, classe, score, modele }) => [`${a} ${b}`, { classe, score, modele }]));
+export type PaireStockee = Appariement & {
+  /** What was certain of a tombstone on its last day: kept as it is. */
+  gelee: boolean;
+};
+
+export async function listPairesStockees(db: Db): Promise<PaireStockee[]> {
+  const { rows } = await sql<PaireStockee>`
+    SELECT l.a, l.b, l.classe, l.score, l.modele,
+      l.classe = 'certain' AND (ta.supprime_le IS NOT NULL OR tb.supprime_le IS NOT NULL) AS gelee
+    FROM lien_rapproche l JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b`.execute(db);
+  return rows;
 }

@@ -89,7 +89,7 @@ export async function rapprocherTout(
   const blocs = new Map<number, Membre[]>();
   const aReprendre = new Set<string>();
   let traces = 0;
-  const noeuds: Noeud[] = [];
+  const noeuds: (Noeud & { projetId: string })[] = [];
   for await (const page of listTraces(db)) {
     for (const trace of page) {
       const { natal, ref, cercle, projetId, supprime } = trace;
@@ -102,9 +102,12 @@ export async function rapprocherTout(
     }
     onProgress('lecture', traces, traces);
   }
-  const stored = await listPairesStockees(db);
+  const stockees = await listPairesStockees(db);
+  const stored = new Map(
+    stockees.filter(({ gelee }) => !gelee).map((paire) => [`${paire.a} ${paire.b}`, paire]),
+  );
   const paires = { certain: 0, a_confirmer: 0 };
-  const certitudes: { a: string; b: string; score: number }[] = [];
+  const certitudes: { a: string; b: string; score: number }[] = stockees.filter(({ gelee }) => gelee);
   const comparees = judgeBlocs(blocs, (a, b, classe, score, modele) => {
     paires[classe] += 1;
     if (classe === 'certain') certitudes.push({ a, b, score });
