@@ -1,6 +1,7 @@
 // Loads the fictional projects through the path of everyone. Every step may be redone: an interrupted load is resumed.
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { openDecisions } from '../decisions/index.ts';
 import type { Db } from '../infra/db.ts';
 import {
   createCercle,
@@ -13,7 +14,7 @@ import { openRapprocheur } from '../rapprochement/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
 import { type ClesDeDemonstration, createCles, renewCles } from './cles.ts';
 import { readEtat, slugAdmin } from './etat.ts';
-import { cerclePilote, type Publieuse, publications } from './fictions/index.ts';
+import { cerclePilote, decisions, type Publieuse, publications } from './fictions/index.ts';
 
 export interface OptionsDeChargement {
   log: FastifyBaseLogger;
@@ -57,7 +58,10 @@ async function publishAll(db: Db, options: OptionsDeChargement): Promise<void> {
   try {
     const referentiel = await openReferentiel(db);
     const rapprocheur = openRapprocheur({ referentiel, log });
-    await publish(open({ db, annuaire, referentiel, rapprocheur, base, log }));
+    const moyens = { db, annuaire, referentiel, rapprocheur, base };
+    await publish(open({ ...moyens, log }));
+    const decider = openDecisions(moyens);
+    for (const { plateforme, ...decision } of decisions) await decider(plateforme, decision);
   } finally {
     annuaire.close();
   }

@@ -65,7 +65,8 @@ export interface Rejeu {
   keep<T>(tx: Db, resultat: Resultat<T>): Promise<void>;
 }
 
-const sansRejeu: Rejeu = { take: async () => undefined, keep: async () => undefined };
+/** Nothing is kept: each time does it again. */
+export const sansRejeu: Rejeu = { take: async () => undefined, keep: async () => undefined };
 
 /**
  * Without an `Idempotency-Key`, nothing is kept. `take` throws 409 when the same request is under way or was made

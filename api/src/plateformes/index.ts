@@ -22,6 +22,7 @@ export {
   openRejeu,
   type Rejeu,
   type Resultat,
+  sansRejeu,
   sendResultat,
 } from './idempotence.ts';
 export { parseJeton } from './jeton.ts';

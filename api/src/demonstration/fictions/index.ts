@@ -7,6 +7,7 @@ import type { Publication } from './modele.ts';
 import { sudReunion } from './reunion.ts';
 import { paysDeSaintOmer } from './saint-omer.ts';
 
+export { decisions } from './decisions.ts';
 export { cerclePilote, type Publication, type Publieuse } from './modele.ts';
 
 export const publications: readonly Publication[] = [
