@@ -49,16 +49,26 @@ export async function ensureSemaines(db: Db, table: TableParSemaines, now = Date
     while (from < wanted) {
       const to = Math.max(from + weekMs, Math.min(wanted, endOfWeek(now)));
       const nom = `${table}_${new Date(from).toISOString().slice(0, 10).replaceAll('-', '')}`;
-      await sql`CREATE TABLE IF NOT EXISTS ${sql.table(nom)} PARTITION OF ${sql.table(table)}
-        FOR VALUES FROM (${sql.lit(new Date(from).toISOString())}) TO (${sql.lit(new Date(to).toISOString())})`.execute(
-        tx,
-      );
+      await addSemaine(tx, table, nom, { from, to });
       from = to;
     }
   });
 }
 
 const verrou = 4_201_067;
+
+/** Made apart, then attached: neither readers nor writers of the table wait for it. */
+async function addSemaine(
+  tx: Db,
+  table: TableParSemaines,
+  nom: string,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  const bound = (instant: number) => sql.lit(new Date(instant).toISOString());
+  await sql`CREATE TABLE ${sql.table(nom)} (LIKE ${sql.table(table)} INCLUDING ALL)`.execute(tx);
+  await sql`ALTER TABLE ${sql.table(table)} ATTACH PARTITION ${sql.table(nom)}
+    FOR VALUES FROM (${bound(from)}) TO (${bound(to)})`.execute(tx);
+}
 
 /** Drops a partition, unless somebody holds it: the next turn will try again. */
 export async function dropSemaine(db: Db, nom: string): Promise<void> {
