@@ -111,6 +111,11 @@ const nommes: readonly Cas[] = groupe('contraire', [
   ['Végétalisation du parc Bourdelle', 'Végétalisation du parc Lecoq'],
   ['Rénovation du gymnase Jean-Jaurès', 'Rénovation du gymnase Jean-Moulin'],
   ['Rénovation de l’école Jean Zay', 'Rénovation de l’école Jean Macé'],
+  ['Rénovation de l’école A', 'Rénovation de l’école B'],
+  ['École 1', 'École 2'],
+  ['Gymnase A', 'Gymnase B'],
+  ['GYMNASE A', 'GYMNASE B'],
+  ['Rénovation du gymnase n° 1', 'Rénovation du gymnase n° 2'],
   ['Piscine Delaune : rénovation', 'Piscine Bouin : rénovation'],
 ]);
 
@@ -155,6 +160,9 @@ const doutes: readonly Cas[] = groupe('pas_certain', [
   ['Restauration de l’orgue de l’église', 'Restauration des vitraux de l’église'],
   ['Travaux tranches 1 et 2 du musée', 'Travaux tranche 2 du musée'],
   ['Aménagement d’une aire de jeux', 'Aménagement d’un terrain de football'],
+  ['Projet 1', 'Projet 2'],
+  ['Trace A', 'Trace B'],
+  ['Rénovation de la salle verte', 'Rénovation de la salle bleue'],
   ['Vidéoprotection, extension', 'Vidéoprotection'],
   ['Réhabilitation du centre culturel', 'Réhabilitation du centre technique'],
   ['Création d’une piste cyclable vers Bompas', 'Création d’une piste cyclable vers Claira'],
@@ -272,6 +280,13 @@ const doublons: readonly Cas[] = [
   cas('certain', 'Rénovation du gymnase', 'Rénovation énergétique du gymnase', {
     budgetPrevisionnel: 232_605,
   }),
+  cas(
+    'pas_certain',
+    'Rénovation du gymnase',
+    'Rénovation du gymnase',
+    { budgetPrevisionnel: 232_605 },
+    { budgetPrevisionnel: 9_000 },
+  ),
   cas('certain', 'Tiers-lieu', 'Ancienne gare', { complements: { numeroDossier: '13445764' } }),
   cas('certain', 'Tiers-lieu de la gare', 'Ancienne gare', {}, { memeProjetQue: ['mec:a'] }),
 ];

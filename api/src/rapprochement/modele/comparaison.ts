@@ -8,6 +8,8 @@ const memeObjet = 0.55;
 const memeActe = 0.8;
 const memeMotMalEcrit = 0.85;
 const poidsDUnLieu = 0.5;
+/** From here on, a word alone on each side may be what tells two projects apart. */
+const poidsDistinctif = 3;
 
 export interface Comparaison {
   /** 0..1: weight shared over the weight of all words, then over that of the shorter name. */
@@ -31,6 +33,8 @@ export interface Comparaison {
   exclusif: string | undefined;
   identique: boolean;
   partages: string[];
+  /** Each side has a word of its own, rare or not: « salle verte », « salle bleue ». */
+  resteDeChacun: boolean;
   /** Two names that differ by a letter: a typing fault, or two places. */
   aPeuPres: boolean;
   /** Both names designate something that does not come back each year. */
@@ -51,9 +55,12 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
   let rareA = 0;
   let faute = 0;
   let aPeuPres = false;
+  let resteDeA = false;
+  let resteDeB = false;
   for (const mot of seulsA) {
     const proche = trouverProche(mot, seulsB, prises);
     if (proche === undefined) {
+      if (mot.poids >= poidsDistinctif && !estLieu(mot.racine)) resteDeA = true;
       if (mot.rare && !estLieu(mot.racine)) rareA += mot.poids;
       continue;
     }
@@ -68,7 +75,11 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
     compte.partages.push(mot.racine);
   }
   let rareB = 0;
-  for (const mot of seulsB) if (mot.rare && !prises.has(mot) && !estLieu(mot.racine)) rareB += mot.poids;
+  for (const mot of seulsB) {
+    if (prises.has(mot) || estLieu(mot.racine)) continue;
+    if (mot.rare) rareB += mot.poids;
+    if (mot.poids >= poidsDistinctif) resteDeB = true;
+  }
   const totalA = totalDe(deA, estLieu);
   const totalB = totalDe(deB, estLieu);
   const union = totalA + totalB - compte.commun - faute;
@@ -78,6 +89,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
     ...compte,
     rareDeChacun: Math.min(rareA, rareB),
     rareDUnSeul: Math.max(rareA, rareB),
+    resteDeChacun: resteDeA && resteDeB,
     aPeuPres,
     ...comparerSens(deA, deB),
     identique: deA.liste.length === deB.liste.length && compte.partages.length === deA.liste.length,

@@ -53,6 +53,14 @@ function comparerEtapes(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
   croise(b, a);
 }
 
+/** « Projet 1 » and « Projet 2 »: numbers that say nothing of what they count only make it doubtful. */
+function comparerNombres(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
+  if (a.nombres.length === 0 || b.nombres.length === 0) return;
+  if (a.nombres.some((nombre) => b.nombres.includes(nombre))) return;
+  const phrase = `« ${a.nombres.join(', ')} » d’un côté, « ${b.nombres.join(', ')} » de l’autre`;
+  oppositions.push({ force: 'doute', indice: 'numéro', phrase });
+}
+
 function comparerActes(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
   if (a.acte === undefined || b.acte === undefined || a.acte === b.acte) return;
   const actes = [a.acte, b.acte];
@@ -94,6 +102,7 @@ export function listOppositions(a: Fiche, b: Fiche): Opposition[] {
   comparerMarqueurs(a, b, oppositions);
   comparerEtapes(a, b, oppositions);
   comparerActes(a, b, oppositions);
+  comparerNombres(a, b, oppositions);
   comparerNoms(a, b, oppositions);
   return oppositions.sort((x, y) => (x.force === y.force ? 0 : x.force === 'contraire' ? -1 : 1));
 }

@@ -2,8 +2,8 @@
 import type { Contenu } from '../../projets/modele.ts';
 import { poidsDuMot } from './lexique.ts';
 import { type Acte, lireActe, lireMarqueurs, type Marqueurs } from './marqueurs.ts';
-import { lireNommes, type Nomme } from './nommes.ts';
-import { lireMots, raciner } from './texte.ts';
+import { lireIndice, lireNommes, type Nomme } from './nommes.ts';
+import { lireMots, plierMots, raciner } from './texte.ts';
 
 /** What linkage knows of a trace; stored as JSON, about 1 kB, holds no contact data. */
 export interface Fiche {
@@ -18,6 +18,7 @@ export interface Fiche {
   nommes: Nomme[];
   marqueurs: Marqueurs;
   acte?: Acte;
+  /** Numbers and final letters of the name that no marker explains: « gymnase B », « RD 41 ». */
   nombres: string[];
   /** Rarest comparable words of the description. */
   description: string[];
@@ -79,9 +80,7 @@ export function ficheDe({ plateforme, externalId, contenu, dans, lieux = [] }: T
     nommes: lireNommes(contenu.nom, new Set(groupes.length === 0 ? desLieux : [])),
     marqueurs: lireMarqueurs(contenu.nom),
     acte: lireActe(contenu.nom),
-    nombres: mots
-      .map(({ racine }) => racine)
-      .filter((racine) => /\d/.test(racine) && !/^20[0-4]\d$/.test(racine)),
+    nombres: lireNombres(contenu.nom),
     description: texte === '' ? [] : motsRares(texte),
     lieux: desLieux,
     porteur,
@@ -101,6 +100,17 @@ export function ficheDe({ plateforme, externalId, contenu, dans, lieux = [] }: T
     position: lirePosition(contenu),
     ids: lireIds(contenu, complements),
   });
+}
+
+function lireNombres(nom: string): string[] {
+  const { plies, vus } = plierMots(nom);
+  const marques = new Set(Object.values(lireMarqueurs(nom)).flat());
+  const nombres = plies.filter(
+    (plie) => /\d/.test(plie) && !/^20[0-4]\d$/.test(plie) && !/\d(?:er|ere|eme|e)$/.test(plie),
+  );
+  const indice = plies.length > 1 ? lireIndice(plies, vus, plies.length - 1) : undefined;
+  if (indice !== undefined) nombres.push(indice);
+  return [...new Set(nombres)].filter((nombre) => !marques.has(nombre) && !/^t\d$/.test(nombre)).slice(0, 8);
 }
 
 const typesDeGroupement = new Set(['epci', 'ept', 'syndicat', 'petr', 'pole', 'departement', 'region']);

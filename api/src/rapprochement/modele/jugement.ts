@@ -65,9 +65,17 @@ function classer({ seuils, surs }: Modele, a: Fiche, b: Fiche, examen: Examen, s
   const { traits } = examen;
   if (traits.ailleurs === 1 && traits.idPartage === 0) return 'distinct';
   const preuve = isProuve(a, b, examen);
+  const disproportion = !preuve && sontDisproportionnes(a, b);
   if (traits.contraire === 1) return preuve && score >= seuils.aConfirmer ? 'a_confirmer' : 'distinct';
   if (score < seuils.aConfirmer) return 'distinct';
-  return score >= seuils.certain && isFusionnable(surs, examen, preuve) ? 'certain' : 'a_confirmer';
+  return score >= seuils.certain && !disproportion && isFusionnable(surs, examen, preuve)
+    ? 'certain'
+    : 'a_confirmer';
+}
+
+/** One costs more than three times the other: a part, or something else. */
+function sontDisproportionnes({ cout: x }: Fiche, { cout: y }: Fiche): boolean {
+  return x !== undefined && y !== undefined && Math.max(x, y) > 3 * Math.min(x, y);
 }
 
 /** A shared identifier, or the same cost to the euro: inside one commune, or where the names do not disagree. */
@@ -86,8 +94,9 @@ function isFusionnable(surs: Modele['surs'], { traits, noms }: Examen, preuve: b
   if (preuve) return true;
   if (traits.autreCommune === 1 || traits.coutAutreAide === 1) return false;
   if (traits.doute === 1 || traits.autreGeste === 1 || traits.autreObjet === 1) return false;
-  if (noms.rareDeChacun > 0 || noms.aPeuPres || traits.memePlateforme === 1) return false;
+  if (noms.rareDeChacun > 0 || traits.memePlateforme === 1) return false;
   if (traits.aideEgale === 1 || traits.partsRondes === 1) return noms.proximite >= surs.proximiteAvecMontants;
+  if (noms.resteDeChacun || noms.aPeuPres) return false;
   const situe =
     noms.precis || noms.communRare > 0 || traits.cofinancement === 1 || (traits.descriptionProche ?? 0) > 0.3;
   if (!situe) return false;

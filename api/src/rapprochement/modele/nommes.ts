@@ -77,15 +77,33 @@ const prenoms = new Set(
 
 /** Named things of a name, without those that only name the commune itself (`lieux`). */
 export function lireNommes(texte: string, lieux: ReadonlySet<string>): Nomme[] {
-  const { plies } = plierMots(texte);
+  const { plies, vus } = plierMots(texte);
   const nommes: Nomme[] = [];
   for (let i = 0; i < plies.length; i++) {
     const genre = genres.get(raciner(plies[i] ?? ''));
     if (genre === undefined) continue;
-    const nom = lireNom(plies, i + 1, genre).filter((racine) => !lieux.has(racine));
+    const indice = lireIndice(plies, vus, i + 1);
+    const nom =
+      indice === undefined ? lireNom(plies, i + 1, genre).filter((racine) => !lieux.has(racine)) : [indice];
     if (nom.length > 0) nommes.push({ genre, nom });
   }
   return nommes.slice(0, 10);
+}
+
+/** « école A », « gymnase n° 2 »: a letter or a number that ends what it names; not « école J. Ferry », « école 2 classes ». */
+export function lireIndice(
+  plies: readonly string[],
+  vus: readonly string[],
+  debut: number,
+): string | undefined {
+  const i = plies[debut] === 'n' || plies[debut] === 'no' || plies[debut] === 'numero' ? debut + 1 : debut;
+  const suivant = plies[i + 1];
+  if (suivant !== undefined && !vides.has(suivant)) return undefined;
+  const plie = plies[i] ?? '';
+  if (/^\d{1,2}$/.test(plie)) return String(Number(plie));
+  if (!/^\p{Lu}$/u.test(vus[i] ?? '')) return undefined;
+  const enCapitales = /^\p{Lu}{2,}$/u.test(vus[i - 1] ?? '');
+  return enCapitales && suivant !== undefined ? undefined : plie.toUpperCase();
 }
 
 function lireNom(plies: readonly string[], debut: number, genre: string): string[] {
@@ -155,7 +173,7 @@ function comparerUnGenre(deA: readonly Nomme[], deB: readonly Nomme[]): Accord {
 }
 
 function estPropre({ nom }: Nomme): boolean {
-  return nom.some((mot) => /\d/.test(mot) || poidsDuMot(mot) >= seuilDeRarete);
+  return nom.some((mot) => mot.length === 1 || /\d/.test(mot) || poidsDuMot(mot) >= seuilDeRarete);
 }
 
 function memeNom(a: readonly string[], b: readonly string[]): boolean {
