@@ -558,6 +558,9 @@ CREATE TABLE rapprochement_differe (
   natal uuid NOT NULL,
   -- Clés sous lesquelles la trace a été rapprochée la dernière fois ; NULL : les siennes.
   cles_avant bigint[],
+  -- Change à chaque demande : qui a fini n'efface pas une demande plus récente.
+  jeton uuid DEFAULT gen_random_uuid() NOT NULL,
+  -- Pas avant cet instant.
   depuis timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT rapprochement_differe_pkey PRIMARY KEY (natal)
 );

@@ -44,10 +44,13 @@ COMMENT ON COLUMN cle_de_blocage.cercle IS 'Vide : trace partagée.';
 CREATE TABLE rapprochement_differe (
   natal uuid PRIMARY KEY,
   cles_avant bigint[],
+  jeton uuid NOT NULL DEFAULT gen_random_uuid(),
   depuis timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX rapprochement_differe_depuis ON rapprochement_differe (depuis);
 COMMENT ON COLUMN rapprochement_differe.cles_avant IS 'Clés sous lesquelles la trace a été rapprochée la dernière fois ; NULL : les siennes.';
+COMMENT ON COLUMN rapprochement_differe.jeton IS 'Change à chaque demande : qui a fini n''efface pas une demande plus récente.';
+COMMENT ON COLUMN rapprochement_differe.depuis IS 'Pas avant cet instant.';
 COMMENT ON TABLE rapprochement_differe IS 'Traces publiées dont le rapprochement reste à faire.';
 
 ALTER TABLE projet

@@ -531,7 +531,14 @@ export interface RapprochementDiffere {
    * Clés sous lesquelles la trace a été rapprochée la dernière fois ; NULL : les siennes.
    */
   clesAvant: ArrayType<number> | null;
+  /**
+   * Pas avant cet instant.
+   */
   depuis: Generated<Timestamp>;
+  /**
+   * Change à chaque demande : qui a fini n'efface pas une demande plus récente.
+   */
+  jeton: Generated<string>;
   natal: string;
 }
 

@@ -165,6 +165,13 @@ function moveTraces(
   }
 }
 
+/** Same traces, none of which changes: its document stands. */
+function isUntouched(avant: ProjetEnBase, groupe: GroupeDeTraces, changed: ReadonlySet<string>): boolean {
+  return (
+    avant.membres.join() === groupe.membres.join() && !groupe.membres.some((natal) => changed.has(natal))
+  );
+}
+
 /** All that a set of changed traces entails, for the components that they touch. */
 export function computeEcritures(
   composant: Composant,
@@ -196,9 +203,15 @@ export function computeEcritures(
       .map(({ apres }) => apres.natal),
   );
   const calcules: ProjetCalcule[] = [];
+  const changed = new Set(changees.map(({ apres }) => apres.natal));
+  const living = new Set<string>();
   for (const groupe of groupes) {
-    const membres = groupe.membres.map((natal) => traces.get(natal) as TraceEnBase);
     const avant = composant.projets.get(groupe.id);
+    if (avant && isUntouched(avant, groupe, changed)) {
+      living.add(groupe.id);
+      continue;
+    }
+    const membres = groupe.membres.map((natal) => traces.get(natal) as TraceEnBase);
     const projet = computeProjet({
       groupe,
       membres,
@@ -208,10 +221,11 @@ export function computeEcritures(
       instant,
       rangDe,
     });
-    if (projet) calcules.push(projet);
-    if (projet) writeProjet(ecritures, avant, projet);
+    if (!projet) continue;
+    calcules.push(projet);
+    living.add(projet.id);
+    writeProjet(ecritures, avant, projet);
   }
-  const living = new Set(calcules.map((projet) => projet.id));
   for (const projet of composant.projets.values()) {
     if (living.has(projet.id)) continue;
     ecritures.projetsSupprimes.push(projet.id);

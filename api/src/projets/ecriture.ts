@@ -32,6 +32,8 @@ export interface Ecrit {
   deplacements: ReadonlyMap<string, string>;
   /** Linkage is done, or left for later. */
   rapprochement: 'fait' | 'differe';
+  /** False when the linkage that was asked could not be done. */
+  estRapproche: boolean;
   /** Traces that computation ties to others, by natal id. */
   apparies: ReadonlySet<string>;
 }
@@ -63,6 +65,13 @@ function addMissingLocks(composant: Composant, changees: readonly TraceChangee[]
   return cles.bandes.size + cles.cibles.size > held;
 }
 
+interface Complete {
+  composant: Composant;
+  changement: Changement;
+  differes: Differe[];
+  estRapproche: boolean;
+}
+
 /** What linkage adds to a decision; undefined when more locks are needed, now added to `cles`. */
 async function complete(
   tx: Db,
@@ -70,24 +79,24 @@ async function complete(
   composant: Composant,
   decision: Decision<unknown>,
   cles: Cles,
-): Promise<{ composant: Composant; changement: Changement; differes: Differe[] } | undefined> {
+): Promise<Complete | undefined> {
   const { limites = limitesImmediates, changees, aRapprocher = new Map() } = decision;
   const aLier = tracesToLink(composant, changees, aRapprocher);
-  if (aLier.length === 0) return { composant, changement: decision, differes: [] };
+  if (aLier.length === 0) return { composant, changement: decision, differes: [], estRapproche: true };
   const liaison = limites && (await linkTraces(tx, rapprocheur, composant, aLier, limites));
   if (!liaison) {
     const differes = aLier.map(({ trace, clesAvant }) => ({ natal: trace.natal, clesAvant }));
-    return { composant, changement: decision, differes };
+    return { composant, changement: decision, differes, estRapproche: false };
   }
   const differes = liaison.aRevoir.map((natal) => ({ natal, clesAvant: null }));
   const { appariements, voisines } = liaison;
   const changement = { ...decision, appariements, voisines };
   const linked = new Set(aLier.map(({ trace }) => trace.natal));
   const ends = newEnds(composant, liaison).filter((natal) => !linked.has(natal));
-  if (ends.length === 0) return { composant, changement, differes };
+  if (ends.length === 0) return { composant, changement, differes, estRapproche: true };
   const extended = await readComposant(tx, [], ends, composant);
   if (addMissingLocks(extended, decision.changees, cles)) return undefined;
-  return { composant: extended, changement, differes };
+  return { composant: extended, changement, differes, estRapproche: true };
 }
 
 /** True when nothing is said that could change anything. */
@@ -118,13 +127,14 @@ function attempt<T>(
     if (addMissingLocks(found, decision.changees, cles)) return undefined;
     const completed = await complete(tx, rapprocheur, found, decision, cles);
     if (!completed) return undefined;
-    const { composant, changement, differes } = completed;
+    const { composant, changement, differes, estRapproche } = completed;
     if (isIdle(decision)) {
       const apparies = listApparies(composant, changement);
       const nothing = {
         traces: new Map(),
         deplacements: new Map(),
         rapprochement: 'fait',
+        estRapproche: true,
         apparies,
       } as const;
       return { resultat: await decision.finish(tx, nothing) };
@@ -141,6 +151,7 @@ function attempt<T>(
         traces,
         deplacements,
         rapprochement: isDiffere ? 'differe' : 'fait',
+        estRapproche,
         apparies: listApparies(composant, changement),
       }),
     };

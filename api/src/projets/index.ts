@@ -16,6 +16,8 @@ export { utc } from './colonnes.ts';
 export { readPublication } from './contenu.ts';
 export { type Contexte, lecteurOf, type OptionsDeProjets, openPublieur } from './contexte.ts';
 export { type Publieur, writeUnderLocks } from './ecriture.ts';
+export type { EffacerDecisions } from './effacement.ts';
+export { efface, eraseProposition } from './effacement-rules.ts';
 export type { Noeud } from './groupes.ts';
 export { listLibellesVus } from './libelles.ts';
 export type {
@@ -33,10 +35,12 @@ export { findProprietaire } from './precedence.ts';
 export { curseurRefuse, donneesInvalides } from './problems.ts';
 export { linkAttente, relinkTraces } from './rapprochement-differe.ts';
 export {
+  type Limites,
   type OuvrirRapprocheur,
   type Rapprocheur,
   sansRapprochement,
   type TraceSituable,
+  type Voisine,
 } from './rapprocheur.ts';
 export { relocaliser, startRelocalisation } from './relocalisation-travail.ts';
 export { compareText } from './texte.ts';

@@ -4,34 +4,44 @@ import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { TraceChangee } from './modele.ts';
-import type { Differe } from './store.ts';
 
 /** Traces linked in one transaction. */
 export const tailleDeTranche = 250;
 
-async function forget(tx: Db, natals: readonly string[]): Promise<void> {
-  await sql`DELETE FROM rapprochement_differe WHERE natal = ANY(${natals}::uuid[])`.execute(tx);
+interface Differe {
+  natal: string;
+  clesAvant: number[] | null;
+  jeton: string;
+  /** Has pairs already, which may no longer stand. */
+  apparie: boolean;
 }
 
-async function readDifferes(tx: Db, natals: readonly string[]): Promise<Differe[]> {
+async function readDifferes(db: Db, natals: readonly string[]): Promise<Differe[]> {
   const { rows } = await sql<Differe>`
-    SELECT natal, cles_avant::float8[] AS "clesAvant" FROM rapprochement_differe
-    WHERE natal = ANY(${natals}::uuid[])`.execute(tx);
+    SELECT natal, cles_avant::float8[] AS "clesAvant", jeton,
+      EXISTS (SELECT FROM lien_rapproche WHERE a = natal) OR EXISTS (SELECT FROM lien_rapproche WHERE b = natal) AS apparie
+    FROM rapprochement_differe WHERE natal = ANY(${natals}::uuid[])`.execute(db);
   return rows;
+}
+
+/** Only what was read: what was asked since waits for its own turn. */
+async function forget(db: Db, differes: readonly Differe[]): Promise<void> {
+  if (differes.length === 0) return;
+  await sql`
+    DELETE FROM rapprochement_differe d
+    USING unnest(${differes.map(({ natal }) => natal)}::uuid[], ${differes.map(({ jeton }) => jeton)}::uuid[]) AS r(natal, jeton)
+    WHERE d.natal = r.natal AND d.jeton = r.jeton`.execute(db);
 }
 
 /** How long the statements of a linkage apart may take: nobody waits for it. */
 const limites = { maxCandidats: Number.POSITIVE_INFINITY, maxMs: 60_000 };
 
-/**
- * Links these traces, among those that wait, as they are now, in one transaction; answers the projet of each one that
- * moved. `bandes` are their locks, as far as the caller knows them.
- */
-export async function linkDifferes(
+/** Under their locks: the pairs and the groups of these traces, as they are now. */
+async function linkUnderLocks(
   publieur: Publieur,
   auteur: string,
   natals: readonly string[],
-  bandes: Iterable<number> = [],
+  bandes: Iterable<number>,
 ): Promise<ReadonlyMap<string, string>> {
   const cles = { refs: [], cibles: new Set(natals), bandes: new Set(bandes) };
   const { situerEnBase } = publieur.regles.rapprocheur;
@@ -40,20 +50,41 @@ export async function linkDifferes(
     // Another version of the model may know a trace by other keys: nothing else of it changes.
     const changees = differes.flatMap(({ natal }): TraceChangee[] => {
       const avant = traces.get(natal);
-      if (!avant || avant.supprimeLe !== null || situerEnBase(avant).cles.join() === avant.cles.join())
-        return [];
+      if (!avant || avant.supprimeLe !== null) return [];
+      if (situerEnBase(avant).cles.join() === avant.cles.join()) return [];
       return [{ avant, apres: avant, champs: [] }];
     });
     return {
       changees,
       aRapprocher: new Map(differes.map(({ natal, clesAvant }) => [natal, clesAvant])),
       limites,
-      finish: async (tx, { deplacements }) => {
-        await forget(tx, natals);
+      finish: async (tx, { estRapproche, deplacements }) => {
+        if (!estRapproche) throw new Error('rapprochement impossible pour le moment');
+        await forget(tx, differes);
         return deplacements;
       },
     };
   });
+}
+
+/**
+ * Links these traces, among those that wait; answers the projet of each one that moved. `bandes` are their locks, as
+ * far as the caller knows them. Most traces meet nobody: they are told apart first, without any lock, since whoever
+ * publishes the like of one of them later, or at the same time, will see it.
+ */
+export async function linkDifferes(
+  publieur: Publieur,
+  auteur: string,
+  natals: readonly string[],
+  bandes: Iterable<number> = [],
+): Promise<ReadonlyMap<string, string>> {
+  const { db, regles } = publieur;
+  const differes = await readDifferes(db, natals);
+  const met = await regles.rapprocheur.trier(db, differes);
+  const isAlone = ({ natal, apparie }: Differe) => !apparie && !met.has(natal);
+  await forget(db, differes.filter(isAlone));
+  const others = differes.filter((differe) => !isAlone(differe)).map(({ natal }) => natal);
+  return others.length === 0 ? new Map() : linkUnderLocks(publieur, auteur, others, bandes);
 }
 
 interface Attente {
@@ -66,9 +97,10 @@ interface Attente {
 async function findAttente(db: Db): Promise<Attente[]> {
   const { rows } = await sql<Attente>`
     WITH premiere AS (
-      SELECT t.plateforme FROM rapprochement_differe d JOIN trace t USING (natal) ORDER BY d.depuis, natal LIMIT 1)
+      SELECT t.plateforme FROM rapprochement_differe d JOIN trace t USING (natal)
+      WHERE d.depuis <= clock_timestamp() ORDER BY d.depuis, natal LIMIT 1)
     SELECT natal, t.plateforme, t.bandes FROM rapprochement_differe d JOIN trace t USING (natal)
-    WHERE t.plateforme = (SELECT plateforme FROM premiere)
+    WHERE t.plateforme = (SELECT plateforme FROM premiere) AND d.depuis <= clock_timestamp()
     ORDER BY d.depuis, natal LIMIT ${sql.lit(tailleDeTranche)}`.execute(db);
   return rows;
 }
@@ -82,7 +114,7 @@ export async function linkAttente(publieur: Publieur): Promise<number> {
   return attente.length;
 }
 
-/** As a whole, else in halves: a trace that cannot be linked holds no other, and waits again at the end of the line. */
+/** As a whole, else in halves: a trace that cannot be linked holds no other, and waits a moment. */
 async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly Attente[]): Promise<void> {
   const natals = attente.map(({ natal }) => natal);
   try {
@@ -91,7 +123,7 @@ async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly
     if (/^(08|57P)/.test(String((error as { code?: string }).code))) throw error;
     if (attente.length === 1) {
       publieur.regles.rapprocheur.signalerEchec(error);
-      await sql`UPDATE rapprochement_differe SET depuis = clock_timestamp()
+      await sql`UPDATE rapprochement_differe SET depuis = clock_timestamp() + interval '30 seconds'
         WHERE natal = ANY(${natals}::uuid[])`.execute(publieur.db);
       return;
     }

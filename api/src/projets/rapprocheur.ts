@@ -57,6 +57,11 @@ export interface Rapprocheur extends Reperes {
    * defers.
    */
   rapprocher(tx: Db, traces: readonly TraceARapprocher[], limites: Limites): Promise<Rencontres | undefined>;
+  /** Those of the waiting traces that meet anything: the others have nothing to link. Takes no lock. */
+  trier(
+    db: Db,
+    differes: readonly { natal: string; clesAvant: readonly number[] | null }[],
+  ): Promise<Set<string>>;
   /** Counts and logs a linkage that failed; the publication goes on. */
   signalerEchec(error: unknown): void;
 }
@@ -72,5 +77,6 @@ export const sansRapprochement: Rapprocheur = {
   situerEnBase: () => ({ cles: [], lieux: [] }),
   retenir: () => {},
   rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
+  trier: async () => new Set(),
   signalerEchec: () => {},
 };

@@ -241,7 +241,7 @@ export async function writeEcritures(tx: Db, ecritures: AEcrire, instant: Instan
       INSERT INTO rapprochement_differe (natal, cles_avant)
       SELECT natal, "clesAvant" FROM ${r} AS r(natal uuid, "clesAvant" bigint[])
       ON CONFLICT (natal) DO UPDATE
-        SET cles_avant = coalesce(rapprochement_differe.cles_avant, excluded.cles_avant)`,
+        SET cles_avant = coalesce(rapprochement_differe.cles_avant, excluded.cles_avant), jeton = excluded.jeton`,
     ),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return;

@@ -60,23 +60,39 @@ describe('à la publication', () => {
     expect(projet.traces).toHaveLength(2);
     expect(projet.similaires).toEqual([]);
     expect(projet.liens).toEqual([
-      expect.objectContaining({ traces: ['mec:gym', 'tet:g-1'], classe: 'certain', modele: expect.any(String) }),
+      expect.objectContaining({
+        traces: ['mec:gym', 'tet:g-1'],
+        classe: 'certain',
+        modele: expect.any(String),
+      }),
     ]);
   });
 
   it('deux tranches restent deux projets, même reliées par une troisième trace', async () => {
     const un = await publish(mec, 'voie-1', { nom: 'Voie verte du canal, tranche 1', collectivites: amiens });
-    const deux = await publish(tet, 'voie-2', { nom: 'Voie verte du canal, tranche 2', collectivites: amiens });
+    const deux = await publish(tet, 'voie-2', {
+      nom: 'Voie verte du canal, tranche 2',
+      collectivites: amiens,
+    });
     expect(deux.projet.id).not.toBe(un.projet.id);
   });
 
   it('une trace qui change de nom quitte le projet, et le retrouve', async () => {
-    const avant = await publish(mec, 'halle', { nom: 'Construction de la halle Pasteur', collectivites: amiens });
-    const autre = await publish(tet, 'halle', { nom: 'Construction de la halle Pasteur', collectivites: amiens });
+    const avant = await publish(mec, 'halle', {
+      nom: 'Construction de la halle Pasteur',
+      collectivites: amiens,
+    });
+    const autre = await publish(tet, 'halle', {
+      nom: 'Construction de la halle Pasteur',
+      collectivites: amiens,
+    });
     expect(autre.projet.id).toBe(avant.projet.id);
     const parti = await publish(tet, 'halle', { nom: 'Vélos en libre service', collectivites: amiens });
     expect(parti.projet.id).not.toBe(avant.projet.id);
-    const revenu = await publish(tet, 'halle', { nom: 'Construction de la halle Pasteur', collectivites: amiens });
+    const revenu = await publish(tet, 'halle', {
+      nom: 'Construction de la halle Pasteur',
+      collectivites: amiens,
+    });
     expect(revenu.projet.id).toBe(avant.projet.id);
   });
 
@@ -109,7 +125,10 @@ describe('à la publication', () => {
 
 describe('avant de créer', () => {
   it('reconnaît un projet publié, sans rien enregistrer', async () => {
-    const connu = await publish(mec, 'passerelle', { nom: 'Passerelle du parc Saint-Pierre', collectivites: amiens });
+    const connu = await publish(mec, 'passerelle', {
+      nom: 'Passerelle du parc Saint-Pierre',
+      collectivites: amiens,
+    });
     const demande = { nom: 'Passerelle du parc St Pierre', territoire: 'commune:80021' };
     const { similaires } = (await tet('POST', '/v1/projets/similaires', demande)).json();
     expect(similaires[0]).toMatchObject({ projet: { id: connu.projet.id } });
@@ -121,7 +140,8 @@ describe('avant de créer', () => {
   it('ne montre pas un projet restreint à qui ne peut le voir', async () => {
     const nom = 'Déplacement du stand de tir Guynemer';
     await publish(mec, 'tir', { nom, collectivites: amiens, visibilite: { cercle: 'pilote' } });
-    const ask = async (who: Appel) => (await who('POST', '/v1/projets/similaires', { nom, territoire: '80021' })).json();
+    const ask = async (who: Appel) =>
+      (await who('POST', '/v1/projets/similaires', { nom, territoire: '80021' })).json();
     expect((await ask(tet)).similaires).toHaveLength(1);
     expect((await ask(recoco)).similaires).toEqual([]);
   });
@@ -142,7 +162,10 @@ describe('avant de créer', () => {
 
 describe('dans un lot', () => {
   it('rapproche ce qu’il vient d’écrire, et ne laisse rien en attente', async () => {
-    const connu = await publish(mec, 'lot-piscine', { nom: 'Piscine Coliseum : bassin nordique', collectivites: amiens });
+    const connu = await publish(mec, 'lot-piscine', {
+      nom: 'Piscine Coliseum : bassin nordique',
+      collectivites: amiens,
+    });
     const lignes = [
       { externalId: 'l-1', nom: 'Piscine Coliseum : bassin nordique', collectivites: amiens },
       { externalId: 'l-2', nom: 'Ludothèque itinérante', collectivites: amiens },
@@ -150,7 +173,10 @@ describe('dans un lot', () => {
     const answer = await tet('POST', '/v1/traces/lot', lignes.map((l) => `${JSON.stringify(l)}\n`).join(''), {
       'content-type': 'application/x-ndjson',
     });
-    const resultats = answer.body.trim().split('\n').map((ligne) => JSON.parse(ligne));
+    const resultats = answer.body
+      .trim()
+      .split('\n')
+      .map((ligne) => JSON.parse(ligne));
     expect(resultats[0].projet.id).toBe(connu.projet.id);
     expect(resultats[1].projet.id).not.toBe(connu.projet.id);
     expect(await differes()).toBe(0);
@@ -161,7 +187,8 @@ describe('en différé', () => {
   it('ce qui attend est rapproché par le travail de fond, même après une panne', async () => {
     const nom = 'Restauration du beffroi communal';
     const a = await publish(mec, 'beffroi', { nom, collectivites: amiens });
-    const natal = (await publish(tet, 'beffroi', { nom: 'Autre chose entièrement', collectivites: amiens })).projet.id;
+    const natal = (await publish(tet, 'beffroi', { nom: 'Autre chose entièrement', collectivites: amiens }))
+      .projet.id;
     await t.db.insertInto('rapprochementDiffere').values({ natal }).execute();
     expect(await linkAttente(publieur())).toBe(1);
     expect(await differes()).toBe(0);

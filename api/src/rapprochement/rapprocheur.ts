@@ -6,9 +6,11 @@ import type { Db } from '../infra/db.ts';
 import {
   type AppariementExplique,
   compareText,
+  type Limites,
   type Rapprocheur,
   type TraceEnBase,
   type TraceSituable,
+  type Voisine,
 } from '../projets/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
 import { findRencontres, type Situee } from './blocs.ts';
@@ -47,6 +49,13 @@ export interface OptionsDeRapprocheur {
   mesures?: Mesures;
   log: FastifyBaseLogger;
 }
+
+/** A stored trace with what is read in it. */
+type Lue = Candidate & {
+  fiche: Fiche;
+  /** Stored under the keys of this version of the model. */
+  estAJour: boolean;
+};
 
 /** A rapprocheur of ours: it also says all that it reads in a trace. */
 export interface RapprocheurOuvert extends Rapprocheur {
@@ -95,7 +104,7 @@ export function openRapprocheur({
   }
 
   /** The living traces among these, with what is read in them. */
-  async function readVoisines(tx: Db, natals: readonly string[]): Promise<(Candidate & { fiche: Fiche })[]> {
+  async function readVoisines(tx: Db, natals: readonly string[]): Promise<Lue[]> {
     if (natals.length === 0) return [];
     const known = natals.map((natal) => kept.jetonOf(natal) ?? '');
     const candidates = await readCandidates(tx, natals, known);
@@ -104,8 +113,71 @@ export function openRapprocheur({
       const reperage = contenu ? reperer({ ...candidate, contenu }) : kept.find(natal, jetonOf(candidate));
       if (!reperage) return [];
       if (contenu) retenir(natal, candidate, reperage);
-      return { ...candidate, fiche: reperage.fiche };
+      const estAJour = reperage.cles.join() === candidate.cles.join();
+      return { ...candidate, fiche: reperage.fiche, estAJour };
     });
+  }
+
+  /** Whom these traces meet and what is to be said of each pair; `aRevoir` names first the trace that makes it so. */
+  async function comparer(
+    db: Db,
+    situees: readonly Situee[],
+    own: ReadonlyMap<string, Fiche>,
+    { maxCandidats }: Pick<Limites, 'maxCandidats'>,
+  ) {
+    const start = performance.now();
+    const cles = new Set(situees.flatMap((trace) => [...trace.cles, ...trace.clesAvant]));
+    if (cles.size === 0) return { paires: [], voisines: new Map<string, Voisine>(), aRevoir: [] };
+    const blocs = await readBlocs(db, [...cles]);
+    const rencontres = situees.map((trace) => findRencontres(trace, blocs));
+    for (const { candidats } of rencontres) {
+      mesures.observeCandidats(candidats.size);
+      if (candidats.size > maxCandidats) return undefined;
+    }
+    const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
+    const voisines = await readVoisines(
+      db,
+      [...others].filter((natal) => !own.has(natal)),
+    );
+    const fiches = new Map([...voisines.map(({ natal, fiche }) => [natal, fiche] as const), ...own]);
+    const paires = await judgeAll(situees, rencontres, fiches);
+    mesures.observeDuree((performance.now() - start) / 1_000);
+    const aRevoir = rencontres.flatMap((rencontre, i) =>
+      [...rencontre.aRevoir].map((natal) => [(situees[i] as Situee).natal, natal] as const),
+    );
+    return { paires, voisines: new Map<string, Voisine>(voisines.map((v) => [v.natal, v])), aRevoir };
+  }
+
+  /** Each pair once; gives the event loop back from time to time. */
+  async function judgeAll(
+    situees: readonly Situee[],
+    rencontres: readonly { candidats: ReadonlySet<string> }[],
+    fiches: ReadonlyMap<string, Fiche>,
+  ): Promise<AppariementExplique[]> {
+    const paires: AppariementExplique[] = [];
+    const judged = new Set<string>();
+    let sliceStart = performance.now();
+    for (const [i, { candidats }] of rencontres.entries()) {
+      const { natal } = situees[i] as Situee;
+      for (const other of candidats) {
+        const [a, b] = natal < other ? [natal, other] : [other, natal];
+        const [ficheA, ficheB] = [fiches.get(a), fiches.get(b)];
+        const key = `${a} ${b}`;
+        if (!ficheA || !ficheB || judged.has(key)) continue;
+        judged.add(key);
+        const jugement = juger(ficheA, ficheB);
+        const { classe, score, modele } = jugement;
+        mesures.countClasse(classe);
+        // The explanation is written only for the pairs that are kept.
+        if (classe !== 'distinct')
+          paires.push({ a, b, classe, score, modele, explication: jugement.explication });
+      }
+      if (performance.now() - sliceStart > sliceMs) {
+        await setImmediate();
+        sliceStart = performance.now();
+      }
+    }
+    return paires.sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b));
   }
 
   return {
@@ -117,54 +189,38 @@ export function openRapprocheur({
       for (const trace of traces) retenir(trace.natal, trace, reperer(trace));
     },
     async rapprocher(tx, traces, limites) {
-      const start = performance.now();
-      const situees = traces.map(
-        ({ trace, clesAvant }): Situee => ({
-          natal: trace.natal,
-          cercle: trace.cercle ?? '',
-          cles: trace.cles,
-          clesAvant,
-        }),
-      );
-      const cles = new Set(situees.flatMap((trace) => [...trace.cles, ...trace.clesAvant]));
-      if (cles.size === 0) return { paires: [], voisines: new Map(), aRevoir: [] };
-      const blocs = await readBlocs(tx, [...cles]);
-      const rencontres = situees.map((trace) => findRencontres(trace, blocs));
-      for (const { candidats } of rencontres) {
-        mesures.observeCandidats(candidats.size);
-        if (candidats.size > limites.maxCandidats) return undefined;
-      }
       const own = new Map(traces.map(({ trace }) => [trace.natal, repererEnBase(trace).fiche]));
-      const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
-      const wanted = [...others].filter((natal) => !own.has(natal));
-      const found = await readVoisines(tx, wanted);
-      const fiches = new Map([...found.map(({ natal, fiche }) => [natal, fiche] as const), ...own]);
-
-      const paires = new Map<string, AppariementExplique>();
-      let sliceStart = performance.now();
-      for (const [i, { candidats }] of rencontres.entries()) {
-        const { natal } = situees[i] as Situee;
-        for (const other of candidats) {
-          const [a, b] = natal < other ? [natal, other] : [other, natal];
-          const [ficheA, ficheB] = [fiches.get(a), fiches.get(b)];
-          if (!ficheA || !ficheB || paires.has(`${a} ${b}`)) continue;
-          const { classe, score, modele, explication } = judge(ficheA, ficheB);
-          mesures.countClasse(classe);
-          if (classe !== 'distinct')
-            paires.set(`${a} ${b}`, { a, b, classe, score, modele, explication: explication() });
+      const situees = traces.map(({ trace, clesAvant }): Situee => {
+        const { natal, cles } = trace;
+        return { natal, cercle: trace.cercle ?? '', cles, clesAvant };
+      });
+      const found = await comparer(tx, situees, own, limites);
+      return (
+        found && {
+          ...found,
+          aRevoir: [...new Set(found.aRevoir.map(([, natal]) => natal))].sort(compareText),
         }
-        if (performance.now() - sliceStart > sliceMs) {
-          await setImmediate();
-          sliceStart = performance.now();
-        }
-      }
-      mesures.observeDuree((performance.now() - start) / 1_000);
-      const aRevoir = new Set(rencontres.flatMap((rencontre) => [...rencontre.aRevoir]));
-      return {
-        paires: [...paires.values()].sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b)),
-        voisines: new Map(found.map((voisine) => [voisine.natal, voisine])),
-        aRevoir: [...aRevoir].sort(compareText),
-      };
+      );
+    },
+    async trier(db, differes) {
+      const traces = await readVoisines(
+        db,
+        differes.map(({ natal }) => natal),
+      );
+      const living = new Map(traces.map((trace) => [trace.natal, trace]));
+      const own = new Map(traces.map(({ natal, fiche }) => [natal, fiche]));
+      const met = new Set<string>();
+      const situees = differes.flatMap(({ natal, clesAvant }): Situee[] => {
+        const trace = living.get(natal);
+        if (!trace?.estAJour) met.add(natal);
+        if (!trace) return [];
+        const { cles, cercle } = trace;
+        return [{ natal, cercle: cercle ?? '', cles, clesAvant: clesAvant ?? cles }];
+      });
+      const found = await comparer(db, situees, own, { maxCandidats: Number.POSITIVE_INFINITY });
+      for (const { a, b } of found?.paires ?? []) met.add(a).add(b);
+      for (const [natal] of found?.aRevoir ?? []) met.add(natal);
+      return met;
     },
     signalerEchec(error) {
       mesures.countEchec();
@@ -174,11 +230,4 @@ export function openRapprocheur({
       );
     },
   };
-}
-
-/** The explanation is written only for the pairs that are kept. */
-function judge(a: Fiche, b: Fiche) {
-  const jugement = juger(a, b);
-  const { classe, score, modele } = jugement;
-  return { classe, score, modele, explication: () => jugement.explication };
 }
