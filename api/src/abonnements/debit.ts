@@ -1,19 +1,17 @@
 // How fast a process may send: it slows by itself before it slows the sequencer that lives beside it.
 import { performance } from 'node:perf_hooks';
 
-const slowest = 1_000;
+const slowest = 2_000;
 const fastest = 10_000;
 /** Share of its time that the process may be busy. */
 const busyMax = 0.5;
 const adjustMs = 200;
 /** Seconds of sending that may go at once after a rest. */
-const burst = 0.1;
+const burst = 0.5;
 
 export interface Debit {
-  /** Takes the right to one attempt; false when it must wait for the next turn. */
+  /** Takes the right to one attempt; false when it must wait. Time gives them, at the pace that the process can bear. */
   take(): boolean;
-  /** At each turn: time gives rights, and the business of the process sets their pace. */
-  refill(): void;
 }
 
 /** `busyness` answers the part of the time, from 0 to 1, that the process was busy since it was last asked. */
@@ -24,17 +22,16 @@ export function createDebit(busyness = watchLoop(), clock = () => performance.no
   let adjusted = refilled;
   return {
     take() {
-      if (rights < 1) return false;
-      rights--;
-      return true;
-    },
-    refill() {
       const now = clock();
       rights = Math.min(rate * burst, rights + ((now - refilled) * rate) / 1_000);
       refilled = now;
-      if (now - adjusted < adjustMs) return;
-      adjusted = now;
-      rate = busyness() > busyMax ? Math.max(slowest, rate * 0.8) : Math.min(fastest, rate * 1.1);
+      if (now - adjusted >= adjustMs) {
+        adjusted = now;
+        rate = busyness() > busyMax ? Math.max(slowest, rate * 0.8) : Math.min(fastest, rate * 1.1);
+      }
+      if (rights < 1) return false;
+      rights--;
+      return true;
     },
   };
 }

@@ -211,7 +211,6 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
       const now = performance.now();
       if (lastBeat === undefined || now - lastBeat >= battementMs) await beatAndClaim();
       const more = suivis.size > 0 && (await fenetre.refresh(db));
-      debit.refill();
       for (const suivi of inTurn()) {
         suivi.read();
         suivi.dispatch();
