@@ -49,6 +49,26 @@ module.exports = {
       from: { path: '^schema/src/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^schema/', 'node_modules/typebox/'] },
     },
+    {
+      name: 'client-seul',
+      comment: 'le SDK publié ne dépend de rien',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^client/src/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'client-universel',
+      comment: 'Node seulement dans client/src/fichier, qui a son propre point d’entrée',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: ['^client/src/fichier/', '\\.test\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'client-sans-fichier',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: ['^client/src/fichier/', '\\.test\\.ts$'] },
+      to: { path: '^client/src/fichier/' },
+    },
     { name: 'non-resolu', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

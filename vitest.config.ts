@@ -8,7 +8,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['schema/**/*.test.ts', 'api/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['schema/**/*.test.ts', 'client/**/*.test.ts', 'api/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['api/test/global-setup.ts'],
     isolate: false,

@@ -8,7 +8,15 @@ const compiler = 'node_modules/@typescript/native/bin/tsc';
 /** dependency-cruiser passes happily when it cannot read TypeScript: seeing no module is a failure. */
 function checkDependencies() {
   const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const args = ['api/src', 'schema/src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+  const args = [
+    'api/src',
+    'schema/src',
+    'client/src',
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+  ];
   const options = {
     cwd: root,
     encoding: 'utf8',
@@ -17,7 +25,7 @@ function checkDependencies() {
   };
   const { stdout } = spawnSync(process.execPath, [program, ...args], options);
   const { summary, modules } = JSON.parse(stdout);
-  const seen = modules.filter(({ source }) => /^(api|schema)\/src\/.*\.ts$/.test(source)).length;
+  const seen = modules.filter(({ source }) => /^(api|client|schema)\/src\/.*\.ts$/.test(source)).length;
   if (seen === 0) {
     tell('Aucun module TypeScript vu : dependency-cruiser a besoin de TypeScript 6 (alias « typescript »).');
     return false;

@@ -1,9 +1,11 @@
-// Files derived from the code and the migrations: api/schema.sql, api/src/infra/db.gen.ts, api/openapi.json.
+// Files derived from the code and the migrations: api/schema.sql, api/src/infra/db.gen.ts, api/openapi.json, and the
+// types of the SDK.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { contractTypes } from '../client/outils/contrat.mjs';
 import { fail, root, runNode, tell } from './project.mjs';
 import { describeSchema } from './schema-sql.mjs';
 
@@ -73,10 +75,12 @@ async function generated() {
   const server = await startEmbedded({ dataDir: join(folder, 'donnees'), durable: false });
   try {
     await migrate(server.url);
+    const openapi = await openApi(server.url);
     return {
       'api/schema.sql': await schemaSql(server.url),
       'api/src/infra/db.gen.ts': await databaseTypes(server.url, folder),
-      'api/openapi.json': await openApi(server.url),
+      'api/openapi.json': openapi,
+      'client/src/contrat.gen.ts': contractTypes(JSON.parse(openapi)),
     };
   } finally {
     await server.destroy();

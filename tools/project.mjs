@@ -79,11 +79,13 @@ function sourcesFingerprint() {
   const configurations = [
     'tsconfig.base.json',
     'schema/tsconfig.json',
+    'client/tsconfig.json',
+    'client/src/fichier/tsconfig.json',
     'api/tsconfig.json',
     'package-lock.json',
   ];
   const paths = [
-    ...['schema/src', 'api/src'].flatMap(filesOf),
+    ...['schema/src', 'client/src', 'api/src'].flatMap(filesOf),
     ...configurations.map((name) => join(root, name)),
   ];
   const hash = createHash('sha256');
@@ -100,9 +102,13 @@ export function build() {
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === fingerprint) return true;
   tell('Construction…');
   if (
-    runNode('node_modules/@typescript/native/bin/tsc', ['-b', 'schema', 'api'], {
-      stdio: ['ignore', 2, 2],
-    }) !== 0
+    runNode(
+      'node_modules/@typescript/native/bin/tsc',
+      ['-b', 'schema', 'client', 'client/src/fichier', 'api'],
+      {
+        stdio: ['ignore', 2, 2],
+      },
+    ) !== 0
   )
     return false;
   mkdirSync(dirname(buildStamp), { recursive: true });

@@ -1,0 +1,126 @@
+// TypeScript types of the contract, written from api/openapi.json: the published package then needs nothing else.
+
+/** The SDK has an Error of this name. */
+const renamed = { Probleme: 'DocumentDeProbleme' };
+
+const nameOf = (ref) => {
+  const name = ref.split('/').at(-1);
+  return renamed[name] ?? name;
+};
+
+const key = (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
+function docOf(schema, indent) {
+  const text = schema.description ?? schema.title;
+  if (text === undefined) return '';
+  const [example] = schema.examples ?? [];
+  const short = example === undefined ? undefined : JSON.stringify(example);
+  const lines = [text.replaceAll('*/', '*\u200b/').replaceAll('\n', ' ')];
+  if (short !== undefined && short.length <= 80) lines.push(`@example ${short}`);
+  if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
+  return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;
+}
+
+function objectType(schema, indent) {
+  const properties = Object.entries(schema.properties ?? {});
+  if (properties.length === 0) return 'Record<string, unknown>';
+  const inner = `${indent}  `;
+  const required = new Set(schema.required ?? []);
+  const fields = properties.map(
+    ([name, property]) =>
+      `${docOf(property, inner)}${inner}${key(name)}${required.has(name) ? '' : '?'}: ${typeOf(property, inner)};\n`,
+  );
+  if (schema.additionalProperties === true) fields.push(`${inner}[autre: string]: unknown;\n`);
+  return `{\n${fields.join('')}${indent}}`;
+}
+
+const scalars = { string: 'string', number: 'number', integer: 'number', boolean: 'boolean', null: 'null' };
+
+function simpleType(type, schema, indent) {
+  if (type === 'array') return `(${typeOf(schema.items ?? {}, indent)})[]`;
+  if (type === 'object') return objectType(schema, indent);
+  return scalars[type] ?? 'unknown';
+}
+
+function typeOf(schema, indent) {
+  if (schema.$ref !== undefined) return nameOf(schema.$ref);
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union !== undefined) return union.map((part) => typeOf(part, indent)).join(' | ');
+  if (schema.allOf !== undefined) return schema.allOf.map((part) => typeOf(part, indent)).join(' & ');
+  return [schema.type]
+    .flat()
+    .map((type) => simpleType(type, schema, indent))
+    .join(' | ');
+}
+
+function isPlainObject({ type, properties, anyOf, oneOf, allOf, $ref }) {
+  return type === 'object' && properties !== undefined && !anyOf && !oneOf && !allOf && !$ref;
+}
+
+function declaration([name, schema]) {
+  const type = typeOf(schema, '');
+  const title = renamed[name] ?? name;
+  const text = isPlainObject(schema) ? `interface ${title} ${type}` : `type ${title} = ${type};`;
+  return `${docOf(schema, '')}export ${text}\n`;
+}
+
+const json = (content) => content?.['application/json']?.schema;
+
+function answerOf(responses) {
+  const schemas = Object.entries(responses)
+    .filter(([status]) => /^2\d\d$/.test(status))
+    .map(([, response]) => json(response.content));
+  const types = new Set(
+    schemas.map((schema) => (schema === undefined ? 'undefined' : typeOf(schema, '    '))),
+  );
+  return [...types].join(' | ') || 'undefined';
+}
+
+function operation([method, path, { parameters = [], requestBody, responses, ...rest }]) {
+  const among = (place) => parameters.filter((parameter) => parameter.in === place);
+  // A parameter with a default is only required of the server.
+  const schemaOf = (list, required) => ({
+    type: 'object',
+    properties: Object.fromEntries(
+      list.map(({ name, schema, description }) => [name, { description, ...schema }]),
+    ),
+    required: list.filter(required).map(({ name }) => name),
+  });
+  const chemin = among('path');
+  const requete = among('query');
+  const corps = json(requestBody?.content);
+  const fields = [
+    chemin.length > 0
+      ? `    chemin: ${typeOf(
+          schemaOf(chemin, () => true),
+          '    ',
+        )};\n`
+      : '',
+    requete.length > 0
+      ? `    requete: ${typeOf(
+          schemaOf(requete, ({ required, schema }) => required === true && schema?.default === undefined),
+          '    ',
+        )};\n`
+      : '',
+    corps ? `    corps: ${typeOf(corps, '    ')};\n` : '',
+    `    reponse: ${answerOf(responses)};\n`,
+  ];
+  const doc = rest.summary === undefined ? '' : `  /** ${rest.summary}. */\n`;
+  return `${doc}  '${method.toUpperCase()} ${path}': {\n${fields.join('')}  };\n`;
+}
+
+/** The whole file, from the OpenAPI document. */
+export function contractTypes(openapi) {
+  const operations = Object.entries(openapi.paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, described]) => [method, path, described]),
+    );
+  return [
+    '// Generated by `npm run generate` from api/openapi.json: do not edit.\n',
+    ...Object.entries(openapi.components.schemas).map(declaration),
+    `/** Every route of the API: its path parameters, query, body and answer. */\nexport interface Operations {\n${operations.map(operation).join('')}}\n`,
+  ].join('\n');
+}
