@@ -12,12 +12,14 @@ interface Repere {
 }
 
 /** Signature of a trace; empty when it names nothing of the kind. */
-export function repereOf({ marqueurs, nommes }: Pick<Fiche, 'marqueurs' | 'nommes'>): string {
+export function repereOf({ marqueurs, nommes: tous }: Pick<Fiche, 'marqueurs' | 'nommes'>): string {
   const etapes: Repere['etapes'] = {};
   for (const dimension of dimensions) {
     const valeurs = marqueurs[dimension];
     if (valeurs !== undefined) etapes[dimension] = valeurs;
   }
+  // « Gymnase A » may be a working title: only a real name stands against the word of a plateforme.
+  const nommes = tous.filter(({ nom }) => nom.some((mot) => mot.length > 2 && !/^\d+$/.test(mot)));
   if (Object.keys(etapes).length === 0 && nommes.length === 0) return '';
   return JSON.stringify({ etapes, nommes } satisfies Repere);
 }
