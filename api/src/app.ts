@@ -12,7 +12,7 @@ import {
   registerMesures as registerMesuresDesLivraisons,
 } from './abonnements/index.ts';
 import type { Config } from './config.ts';
-import { briqueDeDecisions, decisions } from './decisions/index.ts';
+import { briqueDeDecisions, decisions, effacementDeDecisions } from './decisions/index.ts';
 import { ageOfOldestWaiting, evenements } from './evenements/index.ts';
 import { answerBrokenRequest } from './infra/broken-request.ts';
 import { registerPublicCors } from './infra/cors.ts';
@@ -111,7 +111,7 @@ export async function buildApp({
   });
   const rapprocheur = openRapprocheur({ referentiel, mesures: registerMesures(registry, db), log: logger });
   const options = { db, annuaire, referentiel, rapprocheur, base };
-  await app.register(projets, { ...options, briques: [briqueDeDecisions] });
+  await app.register(projets, { ...options, briques: [briqueDeDecisions], effacementDeDecisions });
   await app.register(decisions, options);
   await app.register(rapprochement, options);
   registerMesuresDesLivraisons(registry, db);

@@ -8,6 +8,7 @@ import { prendreDecision } from './decisions.ts';
 import { listDecisions, selectDecisions, selectRelations } from './lecture.ts';
 import { routesDecisions } from './routes.ts';
 
+export { effacementDeDecisions } from './effacement.ts';
 export {
   type DecisionsDuProjet,
   type LecteurDeDecisions,

@@ -5,6 +5,7 @@ import type { Annuaire } from '../plateformes/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
 import type { Brique } from './briques.ts';
 import type { Publieur } from './ecriture.ts';
+import type { EffacementDeDecisions } from './effacement.ts';
 import type { Validateurs } from './lot.ts';
 import type { RangDe } from './modele.ts';
 import type { Rapprocheur } from './rapprocheur.ts';
@@ -20,6 +21,8 @@ export interface OptionsDeProjets {
   briques?: readonly Brique[];
   /** Public address of this server, without trailing slash. */
   base: string;
+  /** What an erasure erases of the decisions. */
+  effacementDeDecisions?: EffacementDeDecisions;
 }
 
 export interface Contexte extends OptionsDeProjets {

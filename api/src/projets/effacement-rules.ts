@@ -1,6 +1,6 @@
 // What erasing a text makes of a content and of a unified document. Pure; a field that was empty stays so.
 import type { Financement, Localisation, ProjetUnifie } from '@projets-collectivites/schema';
-import type { Contenu } from './modele.ts';
+import type { Contenu, TraceUnifiable } from './modele.ts';
 
 export const efface = '[effacé]';
 
@@ -18,6 +18,7 @@ export const champsEffacables = [
   'url',
   'complements',
   'motif',
+  'decisions',
 ] as const;
 export type ChampEffacable = (typeof champsEffacables)[number];
 
@@ -43,10 +44,26 @@ function eraseValeur(champ: keyof Contenu, valeur: unknown): unknown {
   return champ === 'url' || champ === 'parent' ? undefined : efface;
 }
 
-/** Field of a content where an erasable text stands; undefined for the reason of a deletion. */
+/** Field of a content where an erasable text stands; undefined for what is told beside the content. */
 function fieldOf(champ: ChampEffacable): keyof Contenu | undefined {
-  if (champ === 'motif') return undefined;
+  if (champ === 'motif' || champ === 'decisions') return undefined;
   return champ === 'adresse' ? 'localisation' : champ;
+}
+
+/** A corrected or proposed value without those texts. */
+export function eraseProposition(champ: string, valeur: unknown, champs: readonly ChampEffacable[]): unknown {
+  const isConcerned = champs.some((one) => fieldOf(one) === champ);
+  return isConcerned ? (eraseValeur(champ as keyof Contenu, valeur) ?? null) : valeur;
+}
+
+/** The corrections of a trace without those texts. */
+export function eraseCorrections(
+  corrections: TraceUnifiable['corrections'],
+  champs: readonly ChampEffacable[],
+): TraceUnifiable['corrections'] {
+  return (
+    corrections?.map((one) => ({ ...one, valeur: eraseProposition(one.champ, one.valeur, champs) })) ?? null
+  );
 }
 
 /** The content without those texts. */
@@ -98,14 +115,17 @@ function eraseBeside(document: Document, field: keyof Contenu, isSource: (source
   });
 }
 
-/** A kept document of a projet, without the texts that came from this trace. */
+/** A kept document of a projet, without the texts that came from this trace, or from corrections of it. */
 export function eraseDocument(
   document: ProjetUnifie,
   trace: Source,
   champs: readonly ChampEffacable[],
+  corrections: readonly string[] = [],
 ): ProjetUnifie {
   const isSource = (source: Source | undefined) =>
-    source?.plateforme === trace.plateforme && source.externalId === trace.externalId;
+    source !== undefined &&
+    ((source.plateforme === trace.plateforme && source.externalId === trace.externalId) ||
+      corrections.includes(source.externalId));
   const erased = structuredClone(document) as Document;
   for (const champ of champs) {
     const field = fieldOf(champ);

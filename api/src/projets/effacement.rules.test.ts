@@ -108,7 +108,7 @@ describe('effacement', () => {
   it('atteint chaque texte libre d’une publication, sauf ceux qui sont nommés avec leur raison', () => {
     const known = [...Object.keys(effaces), ...Object.keys(exclus)].sort();
     expect(freeStrings(TracePubliee as Noeud, '').sort()).toEqual(known);
-    expect(new Set([...Object.values(effaces), 'motif'])).toEqual(new Set(champsEffacables));
+    expect(new Set([...Object.values(effaces), 'motif', 'decisions'])).toEqual(new Set(champsEffacables));
   });
 
   it('ne laisse aucun texte dans un contenu ni dans un document, seul ou à côté d’un autre', () => {

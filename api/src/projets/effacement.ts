@@ -6,7 +6,13 @@ import { forgetMotif } from '../evenements/index.ts';
 import type { Db } from '../infra/db.ts';
 import { changedChamps } from './contenu.ts';
 import { type Publieur, writeUnderLocks } from './ecriture.ts';
-import { type ChampEffacable, efface, eraseContenu, eraseDocument } from './effacement-rules.ts';
+import {
+  type ChampEffacable,
+  efface,
+  eraseContenu,
+  eraseCorrections,
+  eraseDocument,
+} from './effacement-rules.ts';
 import type { Contenu, TraceChangee, TraceEnBase } from './modele.ts';
 import { donneesInvalides, projetInconnu } from './problems.ts';
 
@@ -19,6 +25,25 @@ export interface DemandeDEffacement {
   motif: string;
   /** Key that asks. */
   cle: string;
+}
+
+/** What the feature below erases of its own, in the transaction that erases the rest. */
+export interface EffacementDeDecisions {
+  /** Texts of the decisions on a trace; gives the ids of the corrections of these fields. */
+  deTrace(tx: Db, natal: string, champs: readonly ChampEffacable[]): Promise<readonly string[]>;
+  /** Authors and comments that hold this e-mail; gives how many decisions. */
+  dePersonne(db: Db, email: string): Promise<number>;
+}
+
+async function rewriteDecidees(tx: Db, natal: string, champs: readonly ChampEffacable[]): Promise<void> {
+  const past = await sql<{ jusqua: string; corrections: TraceEnBase['corrections'] }>`
+    SELECT valable_jusqua::text AS jusqua, corrections FROM trace_decidee
+    WHERE natal = ${natal}::uuid AND corrections IS NOT NULL`.execute(tx);
+  const rows = past.rows.map((row) => ({ ...row, corrections: eraseCorrections(row.corrections, champs) }));
+  await sql`
+    UPDATE trace_decidee d SET corrections = r.corrections
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(jusqua timestamptz, corrections json)
+    WHERE d.natal = ${natal}::uuid AND d.valable_jusqua = r.jusqua`.execute(tx);
 }
 
 async function rewriteVersions(tx: Db, trace: TraceEnBase, champs: readonly ChampEffacable[]): Promise<void> {
@@ -45,6 +70,7 @@ async function rewriteDocuments(
   tx: Db,
   trace: TraceEnBase,
   champs: readonly ChampEffacable[],
+  corrections: readonly string[],
 ): Promise<void> {
   const past = await sql<{ id: string; de: string; document: string }>`
     SELECT v.projet_id AS id, v.valable_de::text AS de, v.document FROM projet_version v
@@ -54,7 +80,7 @@ async function rewriteDocuments(
   const rows = past.rows.map(({ id, de, document }) => ({
     id,
     de,
-    document: JSON.stringify(eraseDocument(JSON.parse(document) as ProjetUnifie, trace, champs)),
+    document: JSON.stringify(eraseDocument(JSON.parse(document) as ProjetUnifie, trace, champs, corrections)),
   }));
   await sql`
     UPDATE projet_version v SET document = r.document
@@ -75,15 +101,20 @@ function changeOf(
   demande: DemandeDEffacement,
   instant: string,
 ): TraceChangee | undefined {
-  if (trace.supprimeLe !== null) return undefined;
+  const corrections = eraseCorrections(trace.corrections, demande.champs);
+  const corrected = JSON.stringify(corrections) !== JSON.stringify(trace.corrections);
+  if (trace.supprimeLe !== null) {
+    return corrected ? { avant: trace, apres: { ...trace, corrections }, champs: [] } : undefined;
+  }
   const contenu = eraseContenu(trace.contenu, demande.champs);
   const champs = changedChamps(trace.contenu, contenu);
   const contact = demande.contact && trace.aContact;
-  if (champs.length === 0 && !contact) return undefined;
+  if (champs.length === 0 && !contact && !corrected) return undefined;
   const apres: TraceEnBase = {
     ...trace,
     contenu,
-    revision: trace.revision + 1,
+    corrections,
+    revision: trace.revision + (champs.length > 0 || contact ? 1 : 0),
     aContact: trace.aContact && !contact,
     ...(champs.length > 0 ? { version: trace.version + 1, majLe: instant } : {}),
   };
@@ -94,6 +125,7 @@ function changeOf(
 export async function eraseTrace(
   publieur: Publieur,
   demande: DemandeDEffacement,
+  decisions: Pick<EffacementDeDecisions, 'deTrace'>,
 ): Promise<{ ref: string; champs: string[]; contact: boolean }> {
   const plateforme = demande.ref.slice(0, demande.ref.indexOf(':'));
   const cles = { refs: [demande.ref], cibles: new Set<string>(), bandes: new Set<number>() };
@@ -104,8 +136,10 @@ export async function eraseTrace(
     return {
       changees: changee ? [changee] : [],
       finish: async (tx) => {
+        const corrections = await decisions.deTrace(tx, trace.natal, demande.champs);
+        await rewriteDecidees(tx, trace.natal, demande.champs);
         await rewriteVersions(tx, trace, demande.champs);
-        await rewriteDocuments(tx, trace, demande.champs);
+        await rewriteDocuments(tx, trace, demande.champs, corrections);
         await logErasure(tx, trace.natal, demande);
         return { ref: demande.ref, champs: [...demande.champs], contact: demande.contact };
       },

@@ -16,7 +16,7 @@ export { utc } from './colonnes.ts';
 export { readPublication } from './contenu.ts';
 export { type Contexte, lecteurOf, type OptionsDeProjets, openPublieur } from './contexte.ts';
 export { type Publieur, writeUnderLocks } from './ecriture.ts';
-export type { EffacerDecisions } from './effacement.ts';
+export type { EffacementDeDecisions } from './effacement.ts';
 export { efface, eraseProposition } from './effacement-rules.ts';
 export type { Noeud } from './groupes.ts';
 export { listLibellesVus } from './libelles.ts';

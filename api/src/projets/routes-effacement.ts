@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Contexte } from './contexte.ts';
-import { checkDemande, eraseTrace, listRefsByEmail } from './effacement.ts';
+import { checkDemande, type EffacementDeDecisions, eraseTrace, listRefsByEmail } from './effacement.ts';
 import { champsEffacables } from './effacement-rules.ts';
 import { effacerDonnees } from './openapi-projets.ts';
 
@@ -18,14 +18,15 @@ const Corps = Type.Object(
       Type.String({
         format: 'email',
         maxLength: 320,
-        description: 'Efface tous les contacts ayant cette adresse.',
+        description:
+          'Efface tous les contacts ayant cette adresse, et les auteurs et commentaires de décisions qui la portent.',
       }),
     ),
     champs: Type.Optional(
       Type.Array(Type.Enum([...champsEffacables]), {
         maxItems: champsEffacables.length,
         description:
-          'Textes à remplacer par `[effacé]` dans toutes les versions de la trace ; `url` et `parent` sont vidés, `adresse` emporte `banId`.',
+          'Textes à remplacer par `[effacé]` dans toutes les versions de la trace ; `url` et `parent` sont vidés, `adresse` emporte `banId` ; une correction du même champ aussi ; `decisions` : auteurs et commentaires des décisions sur cette trace.',
       }),
     ),
     contact: Type.Optional(Type.Boolean({ description: 'Effacer le référent du porteur (oui par défaut).' })),
@@ -41,9 +42,15 @@ const Effacements = Type.Object({
   effacements: Type.Array(
     Type.Object({ ref: Type.String(), champs: Type.Array(Type.String()), contact: Type.Boolean() }),
   ),
+  decisions: Type.Optional(
+    Type.Integer({ description: 'Par `email` : décisions dont l’auteur ou le commentaire est effacé.' }),
+  ),
 });
 
-export const routesEffacement: FastifyPluginAsyncTypebox<Contexte> = async (app, { db, publieur }) => {
+const sansDecisions: EffacementDeDecisions = { deTrace: async () => [], dePersonne: async () => 0 };
+
+export const routesEffacement: FastifyPluginAsyncTypebox<Contexte> = async (app, contexte) => {
+  const { db, publieur, effacementDeDecisions: decisions = sansDecisions } = contexte;
   app.post(
     '/v1/admin/effacements',
     {
@@ -67,10 +74,15 @@ export const routesEffacement: FastifyPluginAsyncTypebox<Contexte> = async (app,
       const effacements = [];
       for (const each of refs) {
         effacements.push(
-          await eraseTrace(publieur, { ref: each, champs, contact, motif, cle: request.acces.cleId }),
+          await eraseTrace(
+            publieur,
+            { ref: each, champs, contact, motif, cle: request.acces.cleId },
+            decisions,
+          ),
         );
       }
-      return { effacements };
+      if (email === undefined) return { effacements };
+      return { effacements, decisions: await decisions.dePersonne(db, email) };
     },
   );
 };
