@@ -11,6 +11,7 @@ import {
 } from './appel.ts';
 import { type Decisions, openDecisions } from './decisions.ts';
 import { openProjets, type Projets } from './projets.ts';
+import { openRapprochements, type Rapprochements } from './rapprochements.ts';
 import { type Nomenclatures, openNomenclatures, openReferentiel, type Referentiel } from './referentiel.ts';
 import { openTraces, type Traces } from './traces.ts';
 import { type Connexion, type OptionsDAppel, type OptionsDeClient, openConnexion } from './transport.ts';
@@ -41,6 +42,7 @@ export interface Client {
   traces: Traces;
   projets: Projets;
   decisions: Decisions;
+  rapprochements: Rapprochements;
   abonnements: Abonnements;
   /** One page of the feed; `follow` walks it for you. */
   evenements(requete?: RequeteDe<'GET /v1/evenements'>, options?: OptionsDAppel): Promise<PageDuFil>;
@@ -70,6 +72,7 @@ export function createClient(options: OptionsDeClient): Client {
     traces: openTraces(connexion),
     projets: openProjets(connexion),
     decisions: openDecisions(connexion),
+    rapprochements: openRapprochements(connexion),
     abonnements: openAbonnements(connexion),
     evenements: (requete = {}, appel = {}) =>
       call(

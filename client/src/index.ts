@@ -30,7 +30,9 @@ export {
   type Rejet,
   type SanteDuPublisher,
 } from './publication/publisher.ts';
+export type { RapprochementARelire, Rapprochements } from './rapprochements.ts';
 export type { Nomenclatures, Referentiel } from './referentiel.ts';
+export { type OptionsDeResync, type RapportDeResync, resync, type Sienne } from './resync/resync.ts';
 export type { ChampDeTrace, OptionsDeTrace, TracePublieeAvecEtag, Traces } from './traces.ts';
 export type { OptionsDAppel, OptionsDeClient } from './transport.ts';
 export {
