@@ -66,7 +66,7 @@ export async function openWork(context: CommandContext, access: DatabaseAccess):
   const db = await openPool(context, access.url, 'work');
   const sequenceur = startSequenceur(db, { log: context.logger });
   await context.life.onStop('séquenceur', () => sequenceur.stop());
-  await openLivraisons(context, db);
+  await openLivraisons(context, access);
   const { logger: log } = context;
   const relocalisation = startRelocalisation(db, {
     log,
