@@ -68,7 +68,7 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
   const suivis = new Map<string, Suivi>();
   /** What the database knows of each subscription, so as to write only what moves. */
   const written = new Map<string, string>();
-  const closedBooks = new Map<string, number>();
+  const unreadable = new Map<string, number>();
   const arrets: [string, Arret][] = [];
   let lignes: LigneDeLivraison[] = [];
   let id = randomUUID();
@@ -110,7 +110,7 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
 
   /** One that could not be opened is tried again every minute. */
   const mayOpen = (abonnement: string) =>
-    performance.now() - (closedBooks.get(abonnement) ?? Number.NEGATIVE_INFINITY) > 60_000;
+    performance.now() - (unreadable.get(abonnement) ?? Number.NEGATIVE_INFINITY) > 60_000;
 
   async function open(fiche: FicheEnBase): Promise<void> {
     const passed = fiche.attente
@@ -121,7 +121,7 @@ export function createLivreur(db: Db, options: OptionsDeLivreur): Livreur {
       const anciens = await readPositions(db, passed);
       suivis.set(fiche.id, createSuivi({ fiche, secrets, anciens }, outils));
     } catch (error) {
-      closedBooks.set(fiche.id, performance.now());
+      unreadable.set(fiche.id, performance.now());
       onError(error, `abonnement ${fiche.id} : secret illisible (CLE_SECRETS est-elle la même partout ?)`);
     }
   }
