@@ -598,4 +598,5 @@ function openRelecture(root) {
   else attempt(start);
 }
 
+for (const section of document.querySelectorAll('[data-sans-script]')) section.remove();
 for (const root of document.querySelectorAll('[data-relecture]')) openRelecture(root);

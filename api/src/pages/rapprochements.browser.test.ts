@@ -16,6 +16,8 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
   let dataDir: string;
   let cles: Record<'mec' | 'tet' | 'recoco' | 'admin', string>;
   const complaints: string[] = [];
+  /** Questions of the whole demonstration, and ours. */
+  let total: number;
 
   async function call(
     slug: keyof typeof cles,
@@ -55,6 +57,11 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     await ensureDemonstration(essai.db, { config, log: pino({ level: 'silent' }), tell: () => {} });
     cles = JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')).cles;
     await essai.annuaire.refresh();
+    await publish('mec', 'vélo', 'Pumptrack du parc', {
+      collectivites: [{ type: 'commune', code: '97411' }],
+    });
+    await publish('tet', 'vélo', 'Terrain de sport', { collectivites: [{ type: 'commune', code: '97411' }] });
+    await decide('recoco', 'doublon_signale', 'tet:vélo', 'mec:vélo');
     await publish('mec', 'halle', 'Construction d’une halle couverte', {
       description: 'Une halle pour le marché du samedi.\nOuverte sur la place.',
       budgetPrevisionnel: 420_000,
@@ -63,6 +70,9 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     await publish('tet', 'halle', 'Halle couverte du marché', { nature: 'fiche_action', phase: 'Étude' });
     await publish('mec', 'vigne', 'Voie verte de la Somme');
     await publish('tet', 'vigne', 'Aménagement de la voie verte', { dateDebut: '2026-03-01' });
+    // Reported, it comes first, whatever the model makes of the others.
+    await decide('recoco', 'doublon_signale', 'tet:halle', 'mec:halle');
+    total = (await call('mec', 'GET', '/v1/rapprochements')).rapprochements.length;
     base = await essai.app.listen({ host: '127.0.0.1', port: 0 });
     browser = await launchChromium();
   }, 120_000);
@@ -125,7 +135,7 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
       await enter(page);
       await page.getByText('Raccourcis clavier').click();
       await check(page, 'question');
-      await page.getByLabel('Ne montrer que les différences').check();
+      await page.getByText('Ne montrer que les différences').click();
       expect(await page.getByRole('row', { name: /^Phase/ }).count()).toBe(0);
       await page.route('**/v1/decisions', (route) => route.abort());
       await page.keyboard.press('m');
@@ -147,7 +157,9 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     await title(page).waitFor();
     await expect.poll(() => focused(page)).toBe('question');
     expect(await title(page).textContent()).toMatch(/halle couverte.*le même projet \?$/);
-    expect(await page.locator('[data-compteur]').textContent()).toMatch(/^3 questions à relire/);
+    expect(await page.locator('[data-compteur]').textContent()).toMatch(
+      new RegExp(`^${total} questions à relire`),
+    );
     const apart = await idOf('tet:halle');
 
     await press(page, 'm', /^Réponse enregistrée : même projet/);
@@ -169,22 +181,20 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
       ['b', /B est une partie de A/, { typeDecision: 'partie_de', objetA: 'tet:halle', objetB: 'mec:halle' }],
     ] as const) {
       await press(page, key, said);
-      expect((await listDecisions('&enVigueur=true'))[0]).toMatchObject(decision);
+      expect((await listDecisions('&enVigueur=true&objet=mec:halle'))[0]).toMatchObject(decision);
       await press(page, 'z', /^Réponse annulée/);
     }
-    expect(await listDecisions('&enVigueur=true')).toEqual([]);
+    expect(await listDecisions('&enVigueur=true&objet=mec:halle')).toEqual([]);
 
     await press(page, 'p', /^Question passée/);
     expect(await title(page).textContent()).not.toMatch(/halle/);
     await press(page, 'z', /^La question passée/);
     expect(await title(page).textContent()).toMatch(/halle/);
 
-    for (const [i, key] of ['p', 'p', 'p'].entries()) {
-      await press(page, key, /^Question passée/);
-      expect(await page.locator('[data-compteur]').textContent()).toContain(
-        i === 0 ? '1 passée' : `${i + 1} passées`,
-      );
-      await page.locator('[data-annonce]').evaluate((node) => node.replaceChildren());
+    for (let passed = 1; passed <= total; passed++) {
+      await page.keyboard.press('p');
+      const told = passed === 1 ? '1 passée' : `${passed} passées`;
+      await expect.poll(() => page.locator('[data-compteur]').textContent()).toContain(told);
     }
     expect(await title(page).textContent()).toBe('Tout est relu, merci');
     expect(await focused(page)).toBe('fin');
@@ -213,7 +223,9 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     for (const key of ['m', 'd', 'a', 'b', 'p', 'z']) await page.keyboard.press(key);
     await page.waitForTimeout(300);
     expect((await listDecisions()).length).toBe(before);
-    expect(await page.locator('[data-compteur]').textContent()).toMatch(/^3 questions à relire · 0 réponse/);
+    expect(await page.locator('[data-compteur]').textContent()).toMatch(
+      new RegExp(`^${total} questions à relire · 0 réponse`),
+    );
     expect(await page.locator('[aria-keyshortcuts]').count()).toBe(0);
     await page.close();
   });
@@ -286,18 +298,19 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     await enter(page);
     await page.getByLabel('Territoire').fill('Amiens');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('[data-compteur]').textContent()).toMatch(/^3 questions à relire/);
-    expect(await title(page).textContent()).toMatch(/Voie verte/);
+    await expect.poll(() => title(page).textContent()).toMatch(/Voie verte/);
     expect(await page.locator('.apc-question').first().textContent()).toMatch(/« tet » dit que non/);
     await capture(page, 'relecture_1280_litige');
+    await press(page, 'p', /passée/);
     await press(page, 'p', /passée/);
     await expect.poll(() => title(page).textContent()).toMatch(/Pôle petite enfance/);
     expect(await page.getByText('tet:a3').isVisible()).toBe(true);
     await capture(page, 'relecture_1280_alerte');
     expect(await listViolations(page)).toEqual([]);
-    await page.getByLabel('Territoire').fill('Saint-Omer – commune:62765');
+    await page.getByLabel('Territoire').fill('Saint-Denis – commune:97411');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('[data-compteur]').textContent()).toMatch(/^1 question à relire/);
+    expect(await title(page).textContent()).toMatch(/Pumptrack/);
     await page.getByLabel('Territoire').fill('azertyuiop');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('Aucun territoire ne correspond').waitFor();
@@ -307,7 +320,7 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
 
   test('sans JavaScript, la page dit comment faire', async () => {
     const page = await open({ javaScriptEnabled: false });
-    expect(await page.getByText('Cette page demande JavaScript').isVisible()).toBe(true);
+    await page.getByText('Cette page demande JavaScript').waitFor();
     expect(await page.locator('pre').textContent()).toContain('/v1/rapprochements?territoire=');
     expect(await page.getByLabel('Clé d’API').isVisible()).toBe(false);
     await page.close();

@@ -92,10 +92,10 @@ export function pageDesRapprochements(site: Site): Page {
     script: site.habillage.rapprochements,
     contenu: html`${renderFil(site, [], 'Relire les rapprochements')}<h1>Relire les rapprochements</h1>
 <p class="fr-text--lead apc-texte">Deux plateformes parlent-elles du même projet ? Quand le calcul hésite, c’est vous qui dites.</p>
-<noscript><section class="apc-texte"><div class="fr-alert fr-alert--warning"><h2 class="fr-alert__title">Cette page demande JavaScript</h2>
+<section class="apc-texte apc-sans-script" data-sans-script><div class="fr-alert fr-alert--warning"><h2 class="fr-alert__title">Cette page demande JavaScript</h2>
 <p>Votre clé doit rester dans votre navigateur. Sans JavaScript, la même relecture se fait par l’API : lisez les questions, puis répondez par <code>POST /v1/decisions</code>.</p></div>
 ${renderCommande(call, 'Lire les questions')}
-<p><a class="fr-link" href="${site.racine}/guides/relire">Le guide de la relecture</a></p></section></noscript>
+<p><a class="fr-link" href="${site.racine}/guides/relire">Le guide de la relecture</a></p></section>
 <div class="apc-relecture" data-relecture="${site.racine}/v1">
 ${renderCle(site)}
 <div class="apc-relecture__qui" data-partie="qui" hidden><p data-qui></p>
