@@ -3644,10 +3644,10 @@ export interface Operations {
     corps: {
       /** Trace visée : `plateforme:externalId`. */
       ref?: string;
-      /** Efface tous les contacts ayant cette adresse. */
+      /** Efface tous les contacts ayant cette adresse, et les auteurs et commentaires de décisions qui la portent. */
       email?: string;
-      /** Textes à remplacer par `[effacé]` dans toutes les versions de la trace ; `url` et `parent` sont vidés, `adresse` emporte `banId`. */
-      champs?: ("nom" | "description" | "objectifs" | "statutSource" | "programmes" | "motsCles" | "adresse" | "financement" | "parent" | "url" | "complements" | "motif")[];
+      /** Textes à remplacer par `[effacé]` dans toutes les versions de la trace ; `url` et `parent` sont vidés, `adresse` emporte `banId` ; une correction du même champ aussi ; `decisions` : auteurs et commentaires des décisions sur cette trace. */
+      champs?: ("nom" | "description" | "objectifs" | "statutSource" | "programmes" | "motsCles" | "adresse" | "financement" | "parent" | "url" | "complements" | "motif" | "decisions")[];
       /** Effacer le référent du porteur (oui par défaut). */
       contact?: boolean;
       /** Pourquoi : gardé au journal des effacements. */
@@ -3659,6 +3659,8 @@ export interface Operations {
         champs: (string)[];
         contact: boolean;
       })[];
+      /** Par `email` : décisions dont l’auteur ou le commentaire est effacé. */
+      decisions?: number;
     };
   };
   /** Prendre une décision. */

@@ -106,7 +106,15 @@ describe('annuler plus tard rend l’état qui aurait été calculé sans', () =
       if (prise) await t.annuler('recoco', prise.id);
       const refs = [a, b, c, d];
       const projets = [];
-      for (const ref of refs) projets.push({ ...(await t.lire('mec', ref)), similaires: null });
+      for (const ref of refs) {
+        const projet = await t.lire('mec', ref);
+        // Scores and phrases are those of other words.
+        const liens = (projet.liens as { traces: string[]; classe: string }[]).map((lien) => [
+          lien.traces,
+          lien.classe,
+        ]);
+        projets.push({ ...projet, liens, similaires: null });
+      }
       const { rows } = await sql<{ natal: string; ref: string; nom: string }>`
         SELECT natal, ref, contenu->>'nom' AS nom FROM trace WHERE ref = ANY(${refs}::text[])`.execute(
         t.essai.db,
