@@ -1,6 +1,5 @@
 // Traps and true duplicates, written by hand: what each pair must become. Used by the tests and by the fitting script.
-import type { Contenu } from '../../projets/modele.ts';
-import type { TraceALire } from './fiche.ts';
+import type { Contenu, TraceALire } from './fiche.ts';
 
 /**
  * certain · propose: at least suggested · pas_certain: at most suggested · distinct · contraire: never in one group.

@@ -1,9 +1,12 @@
 // What linkage keeps of a trace: comparable words and facts, computed once for each version of the trace.
-import type { Contenu } from '../../projets/modele.ts';
+import type { TraceEnBase } from '../../projets/index.ts';
 import { poidsDuMot } from './lexique.ts';
 import { type Acte, lireActe, lireMarqueurs, type Marqueurs } from './marqueurs.ts';
 import { lireIndice, lireNommes, type Nomme } from './nommes.ts';
 import { lireMots, plierMots, raciner } from './texte.ts';
+
+/** A trace's published fields. */
+export type Contenu = TraceEnBase['contenu'];
 
 /** What linkage knows of a trace; stored as JSON, about 1 kB, holds no contact data. */
 export interface Fiche {

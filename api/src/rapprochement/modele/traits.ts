@@ -40,7 +40,7 @@ export function comparerLieux(a: Fiche, b: Fiche): AccordDeLieu {
 }
 
 /** Cosine of the rare words of both descriptions; undefined when one has none. */
-export function comparerDescriptions(a: Fiche, b: Fiche): number | undefined {
+function comparerDescriptions(a: Fiche, b: Fiche): number | undefined {
   if (a.description.length < 3 || b.description.length < 3) return undefined;
   const deB = new Set(b.description);
   let commun = 0;
@@ -74,7 +74,7 @@ export function comparerPositions(a: Fiche, b: Fiche): number | undefined {
 }
 
 /** The same identifier elsewhere, or one that names the other. */
-export function partagentUnId(a: Fiche, b: Fiche): boolean {
+function partagentUnId(a: Fiche, b: Fiche): boolean {
   const nomme = (x: Fiche, y: Fiche) =>
     x.ids.includes(`${y.plateforme}:${y.externalId}`) ||
     (y.externalId.length >= 6 && x.ids.includes(y.externalId));
@@ -85,7 +85,7 @@ const memeSource = (a: Fiche, b: Fiche) => a.plateforme === b.plateforme;
 const financements = (a: Fiche, b: Fiche) => a.nature === 'financement' && b.nature === 'financement';
 
 /** A grant paid for a cost: round rates (20 %, 30 %, 40 %…) are how grants are decided. */
-export function comparerTaux(a: Fiche, b: Fiche): 'rond' | 'impossible' | undefined {
+function comparerTaux(a: Fiche, b: Fiche): 'rond' | 'impossible' | undefined {
   const [cout, aide] =
     a.cout === undefined ? [b.cout, a.attribue] : b.cout === undefined ? [a.cout, b.attribue] : [];
   if (cout === undefined || aide === undefined || aide < 500) return undefined;
@@ -98,7 +98,7 @@ export function comparerTaux(a: Fiche, b: Fiche): 'rond' | 'impossible' | undefi
  * Two grants that are round shares of one same cost (30 % and 25 %…): their ratio is then one of small whole numbers.
  * Round amounts prove nothing, nor do equal ones, counted apart.
  */
-export function sontPartsRondes(a: Fiche, b: Fiche): boolean {
+function sontPartsRondes(a: Fiche, b: Fiche): boolean {
   const [x, y] = [a.attribue ?? 0, b.attribue ?? 0];
   if (Math.min(x, y) < 1_000 || sontEgales(x, y) || (x % 500 === 0 && y % 500 === 0)) return false;
   for (let p = 1; p <= partsMax; p++) {
