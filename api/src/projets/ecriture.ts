@@ -1,13 +1,14 @@
 // The one write path of traces and projets: locks, whole components read, decision, rows and events, one transaction.
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { recordEvenements } from '../evenements/index.ts';
-import type { Db } from '../infra/db.ts';
+import { type Db, deferred } from '../infra/db.ts';
 import { type Changement, computeEcritures } from './changements.ts';
 import type { Regles } from './contenu.ts';
 import { limitesImmediates, linkTraces, newEnds, tracesToLink, withCles } from './liaison.ts';
 import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
-import type { Limites, Rapprocheur } from './rapprocheur.ts';
+import type { Limites, Rapprocheur, TraceARapprocher } from './rapprocheur.ts';
 import { type Differe, writeEcritures } from './store.ts';
 import { readComposant, takeVerrous } from './store-composant.ts';
 import { orderVerrous } from './verrous.ts';
@@ -54,6 +55,9 @@ const maxAttempts = 8;
 /** Two transactions met: serialization, deadlock, or the birth of one reference twice. */
 const retryable = new Set(['40001', '40P01', '23505']);
 
+/** Codes of a connection, or of a server, that goes away. */
+export const isConnectionLost = (code: string) => /^(08|57P)/.test(code);
+
 /** Locks that the component turns out to need beyond those held; a patch may move the trace and its links. */
 function addMissingLocks(composant: Composant, changees: readonly TraceChangee[], cles: Cles): boolean {
   const held = cles.bandes.size + cles.cibles.size;
@@ -70,7 +74,11 @@ interface Complete {
   changement: Changement;
   differes: Differe[];
   estRapproche: boolean;
+  /** What waits instead when the linkage cannot be written. */
+  aLier: readonly TraceARapprocher[];
 }
+
+const toDiffere = ({ trace, clesAvant }: TraceARapprocher): Differe => ({ natal: trace.natal, clesAvant });
 
 /** What linkage adds to a decision; undefined when more locks are needed, now added to `cles`. */
 async function complete(
@@ -82,21 +90,22 @@ async function complete(
 ): Promise<Complete | undefined> {
   const { limites = limitesImmediates, changees, aRapprocher = new Map() } = decision;
   const aLier = tracesToLink(composant, changees, aRapprocher);
-  if (aLier.length === 0) return { composant, changement: decision, differes: [], estRapproche: true };
+  if (aLier.length === 0) return { composant, changement: decision, differes: [], estRapproche: true, aLier };
   const liaison = limites && (await linkTraces(tx, rapprocheur, composant, aLier, limites));
   if (!liaison) {
-    const differes = aLier.map(({ trace, clesAvant }) => ({ natal: trace.natal, clesAvant }));
-    return { composant, changement: decision, differes, estRapproche: false };
+    return { composant, changement: decision, differes: aLier.map(toDiffere), estRapproche: false, aLier };
   }
-  const differes = liaison.aRevoir.map((natal) => ({ natal, clesAvant: null }));
   const { appariements, voisines } = liaison;
   const changement = { ...decision, appariements, voisines };
   const linked = new Set(aLier.map(({ trace }) => trace.natal));
+  const differes = liaison.aRevoir
+    .filter((natal) => !linked.has(natal))
+    .map((natal) => ({ natal, clesAvant: null }));
   const ends = newEnds(composant, liaison).filter((natal) => !linked.has(natal));
-  if (ends.length === 0) return { composant, changement, differes, estRapproche: true };
+  if (ends.length === 0) return { composant, changement, differes, estRapproche: true, aLier };
   const extended = await readComposant(tx, [], ends, composant);
   if (addMissingLocks(extended, decision.changees, cles)) return undefined;
-  return { composant: extended, changement, differes, estRapproche: true };
+  return { composant: extended, changement, differes, estRapproche: true, aLier };
 }
 
 /** True when nothing is said that could change anything. */
@@ -110,6 +119,34 @@ function listApparies(composant: Composant, { appariements = [] }: Changement): 
   return new Set([...known, ...appariements].flatMap(({ a, b }) => [a, b]));
 }
 
+/** Writes the rows of a change; those of its linkage wait for the worker when they cannot be written. */
+async function write(tx: Db, auteur: string, { rangDe, regles }: Publieur, complete: Complete) {
+  const { rapprocheur } = regles;
+  const { composant, changement, differes, estRapproche, aLier } = complete;
+  const send = async (what: Changement, waiting: Differe[]) => {
+    const ecritures = computeEcritures(composant, what, auteur, { rangDe, rapprocheur });
+    await writeEcritures(tx, { ...ecritures, differes: waiting }, composant.instant);
+    await recordEvenements(tx, ecritures.evenements);
+    return ecritures;
+  };
+  if (!changement.appariements?.length)
+    return { ecritures: await send(changement, differes), differes, estRapproche };
+  await sql`${deferred} SAVEPOINT liaison`.execute(tx);
+  try {
+    const ecritures = await send(changement, differes);
+    await sql`RELEASE liaison`.execute(tx);
+    return { ecritures, differes, estRapproche };
+  } catch (error) {
+    const code = String((error as { code?: string }).code);
+    if (retryable.has(code) || isConnectionLost(code)) throw error;
+    await sql`ROLLBACK TO liaison`.execute(tx);
+    rapprocheur.signalerEchec(error);
+    const { appariements: _, voisines: _v, ...seul } = changement;
+    const waiting = aLier.map(toDiffere);
+    return { ecritures: await send(seul, waiting), differes: waiting, estRapproche: false };
+  }
+}
+
 /** One attempt; undefined when more locks are needed, now added to `cles`. */
 function attempt<T>(
   publieur: Publieur,
@@ -117,8 +154,7 @@ function attempt<T>(
   cles: Cles,
   decide: Decide<T>,
 ): Promise<{ resultat: T } | undefined> {
-  const { rangDe, regles } = publieur;
-  const { rapprocheur } = regles;
+  const { rapprocheur } = publieur.regles;
   return publieur.db.transaction().execute(async (tx) => {
     await takeVerrous(tx, orderVerrous(cles.bandes, cles.refs, cles.cibles));
     const found = await readComposant(tx, cles.refs, [...cles.cibles]);
@@ -127,7 +163,7 @@ function attempt<T>(
     if (addMissingLocks(found, decision.changees, cles)) return undefined;
     const completed = await complete(tx, rapprocheur, found, decision, cles);
     if (!completed) return undefined;
-    const { composant, changement, differes, estRapproche } = completed;
+    const { composant, changement } = completed;
     if (isIdle(decision)) {
       const apparies = listApparies(composant, changement);
       const nothing = {
@@ -139,9 +175,7 @@ function attempt<T>(
       } as const;
       return { resultat: await decision.finish(tx, nothing) };
     }
-    const ecritures = computeEcritures(composant, changement, auteur, { rangDe, rapprocheur });
-    await writeEcritures(tx, { ...ecritures, differes }, composant.instant);
-    await recordEvenements(tx, ecritures.evenements);
+    const { ecritures, differes, estRapproche } = await write(tx, auteur, publieur, completed);
     const traces = new Map(ecritures.traces.map(({ apres }) => [apres.natal, apres]));
     const waiting = new Set(differes.map(({ natal }) => natal));
     const isDiffere = decision.changees.some(({ apres }) => waiting.has(apres.natal));

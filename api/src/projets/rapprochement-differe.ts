@@ -2,7 +2,7 @@
 // each trace waits in a row that goes away in the transaction that links it.
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
-import { type Publieur, writeUnderLocks } from './ecriture.ts';
+import { isConnectionLost, type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { TraceChangee } from './modele.ts';
 
 /** Traces linked in one transaction. */
@@ -120,7 +120,7 @@ async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly
   try {
     await linkDifferes(publieur, auteur, natals, new Set(attente.flatMap(({ bandes }) => bandes)));
   } catch (error) {
-    if (/^(08|57P)/.test(String((error as { code?: string }).code))) throw error;
+    if (isConnectionLost(String((error as { code?: string }).code))) throw error;
     if (attente.length === 1) {
       publieur.regles.rapprocheur.signalerEchec(error);
       await sql`UPDATE rapprochement_differe SET depuis = clock_timestamp() + interval '30 seconds'
