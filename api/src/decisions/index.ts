@@ -9,15 +9,6 @@ import { listDecisions, selectDecisions, selectRelations } from './lecture.ts';
 import { routesDecisions } from './routes.ts';
 
 export { effacementDeDecisions } from './effacement.ts';
-export {
-  type DecisionsDuProjet,
-  type LecteurDeDecisions,
-  listDecisionsOf,
-  type Relation,
-  selectDecisions,
-  selectRelations,
-} from './lecture.ts';
-
 /** The decisions in force on a projet and its ties to others, added to it when it is read. */
 export const briqueDeDecisions: Brique = {
   select: (membres, lecteur) =>

@@ -101,25 +101,6 @@ export function selectRelations(
       AND ${visiblesPar(cercles)} AND ${enVigueur})`;
 }
 
-export interface DecisionsDuProjet {
-  decisions: DecisionLue[];
-  relations: Relation[];
-}
-
-/** What humans have in force on the traces of one projet, as one reader sees it. */
-export async function listDecisionsOf(
-  db: Db,
-  natals: readonly string[],
-  lecteur: Pick<LecteurDeDecisions, 'cercles'>,
-): Promise<DecisionsDuProjet> {
-  const membres = sql<string[]>`${[...natals]}::uuid[]`;
-  const { rows } = await sql<DecisionsDuProjet>`
-    SELECT ${selectDecisions(membres, lecteur)} AS decisions, ${selectRelations(membres, lecteur)} AS relations`.execute(
-    db,
-  );
-  return rows[0] as DecisionsDuProjet;
-}
-
 /** One decision; undefined when there is none that this reader may know. */
 export async function findDecisionLue(
   db: Db,

@@ -16,7 +16,7 @@ export interface Objets {
   correction: { id: string } | null;
 }
 
-export const correctionInconnue = () => objetsInconnus(['objetA'], 'Aucune correction signalée');
+const correctionInconnue = () => objetsInconnus(['objetA'], 'Aucune correction signalée');
 
 async function findCorrection(db: Db, id: string, cercles: readonly string[]): Promise<Objets> {
   const correction = await findDecision(db, id, cercles);

@@ -67,6 +67,15 @@ describe('une décision refusée nomme ses fautes et ne laisse rien', () => {
   });
 });
 
+it('une clé d’administration suffit pour arbitrer, une clé de lecture ne décide de rien', async () => {
+  const a = await t.publier('mec');
+  const corps = { typeDecision: 'projet_statut', objetA: a, verdict: 'valide' };
+  const seule = await t.essai.plateforme('gardienne', { scopes: ['admin', 'projets:lecture'] });
+  const reponse = await seule('POST', '/v1/decisions', corps);
+  expect(reponse.statusCode, reponse.body).toBe(201);
+  expect(reponse.json().arbitrage).toBe(true);
+});
+
 describe('l’annulation', () => {
   it('revient à la plateforme qui a décidé, une fois ; une annulation ne s’annule pas', async () => {
     const a = await t.publier('mec');

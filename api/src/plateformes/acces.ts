@@ -14,7 +14,7 @@ import {
   scopeManquant,
 } from './problems.ts';
 import { createQuotas, type EtatDeQuota, type Quotas } from './quota.ts';
-import { etatDeCle, type Origine, type Scope } from './rules.ts';
+import { carries, etatDeCle, type Origine, type Scope } from './rules.ts';
 import { createUsages } from './usage.ts';
 
 /** Who calls and what it may do; `request.acces` of a route that demands a key. */
@@ -77,7 +77,8 @@ function refusDe(
   const etat = etatDeCle(cle, Date.now());
   if (etat !== 'vivante') return cleInvalide(etat);
   if (!cle.plateforme.active) return plateformeDesactivee(cle.plateforme.slug);
-  if (scope !== undefined && scope !== 'toute-cle' && !cle.scopes.has(scope)) return scopeManquant(scope);
+  if (scope !== undefined && scope !== 'toute-cle' && !carries(cle.scopes, scope))
+    return scopeManquant(scope);
   return undefined;
 }
 

@@ -9,6 +9,11 @@ export type { Scope };
 /** What the keys of the demonstration's plateformes hold. */
 export const scopesDemonstration: readonly Scope[] = tousLesScopes.filter((scope) => scope !== 'admin');
 
+/** An administration key arbitrates: it decides without the right of a plateforme. */
+export function carries(scopes: ReadonlySet<Scope>, scope: Scope): boolean {
+  return scopes.has(scope) || (scope === 'decisions:ecriture' && scopes.has('admin'));
+}
+
 export function isScope(value: string): value is Scope {
   return (tousLesScopes as readonly string[]).includes(value);
 }
