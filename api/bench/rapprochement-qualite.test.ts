@@ -98,7 +98,7 @@ describe.skipIf(!present)('le rapprochement des données réelles', () => {
         externalId: String(i),
         contenu: {
           nature: 'projet',
-          nom: banale ? 'Rénovation énergétique' : `Réhabilitation du bâtiment Kerval${i.toString(26)}`,
+          nom: banale ? 'Rénovation énergétique' : `Réhabilitation du bâtiment Kerval${i.toString(26)}q`,
           collectivites: [{ type: 'epci', code: '248000531' }],
           collectiviteResponsable: '248000531',
         },
