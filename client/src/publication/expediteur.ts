@@ -7,6 +7,8 @@ import { type Bilan, sendNotes, takeNotes } from './envoi.ts';
 import { type Etat, summarize } from './etat.ts';
 
 export interface Sortie {
+  /** A batch is under way. */
+  occupe: boolean;
   /** Failures in a row; 0 when the hub answers. */
   echecs: number;
   dernierEchec: unknown;
@@ -23,6 +25,8 @@ export interface OptionsDExpediteur {
   patience: Patience;
   /** After each batch, once its answers are durable. */
   onBilan(bilan: Bilan): void;
+  /** After each batch, once told. */
+  onPause(): void;
   /** After each failure, before the wait. */
   onEchec(): void;
 }
@@ -50,6 +54,7 @@ export function startExpediteur(options: OptionsDExpediteur): Expediteur {
   const stopping = new AbortController();
   const { signal } = stopping;
   const sortie: Sortie = {
+    occupe: false,
     echecs: 0,
     dernierEchec: undefined,
     prochainEssaiLe: undefined,
@@ -75,16 +80,19 @@ export function startExpediteur(options: OptionsDExpediteur): Expediteur {
     const batch = takeNotes(etat.enAttente.values(), lot, lotOctets);
     const bilan = await sendNotes(connexion, batch, signal, now);
     if (bilan.operations.length > 0) await ecriture.append(bilan.operations);
+    const isAnswered = bilan.echec === undefined && bilan.resultats.length > 0;
+    if (isAnswered) {
+      Object.assign(sortie, { echecs: 0, dernierEchec: undefined, prochainEssaiLe: undefined });
+      sortie.derniereReussiteLe = now();
+    } else if (!signal.aborted) fail(bilan.echec ?? new Error('Le hub demande de renvoyer plus tard.'));
     options.onBilan(bilan);
-    if (bilan.echec !== undefined || bilan.resultats.length === 0) {
-      if (!signal.aborted) fail(bilan.echec ?? new Error('Le hub demande de renvoyer plus tard.'));
-      return false;
-    }
-    Object.assign(sortie, { echecs: 0, dernierEchec: undefined, prochainEssaiLe: undefined });
-    sortie.derniereReussiteLe = now();
+    return isAnswered;
+  }
+
+  /** Writes the log again when most of it has been answered. */
+  async function compactIfWorth(): Promise<void> {
     const residu = etat.operations - etat.enAttente.size - 2 * etat.rejets.size;
     if (residu > Math.max(residuMax, etat.enAttente.size)) await compact();
-    return true;
   }
 
   async function waitAfterFailure(): Promise<void> {
@@ -116,9 +124,15 @@ export function startExpediteur(options: OptionsDExpediteur): Expediteur {
   }
 
   async function step(): Promise<void> {
-    if (etat.enAttente.size === 0) await waitForWork();
-    else if (!(await sendOnce())) await waitAfterFailure();
-    else if (etat.enAttente.size < lot) await attendre(regroupementMs, signal);
+    if (etat.enAttente.size === 0) return waitForWork();
+    sortie.occupe = true;
+    const isAnswered = await sendOnce().finally(() => {
+      sortie.occupe = false;
+    });
+    options.onPause();
+    if (!isAnswered) return waitAfterFailure();
+    await compactIfWorth();
+    if (etat.enAttente.size < lot) await attendre(regroupementMs, signal);
   }
 
   async function run(): Promise<void> {

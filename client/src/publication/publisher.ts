@@ -18,7 +18,7 @@ export interface Rejet {
   refuseLe: string;
 }
 
-export interface SanteDuPublisher extends Sortie {
+export interface SanteDuPublisher extends Omit<Sortie, 'occupe'> {
   /** Traces noted and not yet answered by the hub. */
   enAttente: number;
   rejets: number;
@@ -111,14 +111,13 @@ function openAttentes(isEmpty: () => boolean) {
 export async function createPublisher(options: OptionsDePublisher): Promise<Publisher> {
   const { client, boite } = options;
   const etat = replay(await boite.read());
-  const attentes = openAttentes(() => etat.enAttente.size === 0);
+  const attentes = openAttentes(() => etat.enAttente.size === 0 && !expediteur?.sortie.occupe);
   let numero = etat.dernier;
   let expediteur: Expediteur | undefined;
   let closure: Promise<void> | undefined;
 
   const ecriture = openEcriture(boite, (operations: readonly Operation[]) => {
     for (const operation of operations) applyOperation(etat, operation);
-    attentes.check();
     expediteur?.wake();
   });
 
@@ -134,7 +133,8 @@ export async function createPublisher(options: OptionsDePublisher): Promise<Publ
   function sante(): SanteDuPublisher {
     const [oldest] = etat.enAttente.values();
     const { size: enAttente } = etat.enAttente;
-    return { ...envoi.sortie, enAttente, rejets: etat.rejets.size, plusAncienLe: oldest?.le };
+    const { occupe: _, ...sortie } = envoi.sortie;
+    return { ...sortie, enAttente, rejets: etat.rejets.size, plusAncienLe: oldest?.le };
   }
 
   const envoi = startExpediteur({
@@ -148,6 +148,7 @@ export async function createPublisher(options: OptionsDePublisher): Promise<Publ
       attenteMaxMs: options.attenteMaxMs ?? 60_000,
     },
     onBilan: announce,
+    onPause: attentes.check,
     onEchec: () => tell(options.onErreur, envoi.sortie.dernierEchec, sante()),
   });
   expediteur = envoi;
