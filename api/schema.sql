@@ -13,6 +13,27 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.refaire_relecture(paires_a uuid[], paires_b uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ STRICT
+AS $function$
+BEGIN
+  DELETE FROM relecture r USING unnest(paires_a, paires_b) AS k(a, b) WHERE r.a = k.a AND r.b = k.b;
+  INSERT INTO relecture (territoire, rang, score, b, a, plateformes)
+  SELECT c.territoire,
+    CASE WHEN ta.plateforme <> tb.plateforme
+      AND pa.origine IS DISTINCT FROM 'opendata' AND pb.origine IS DISTINCT FROM 'opendata' THEN 4 ELSE 5 END,
+    l.score, l.b, l.a, ARRAY[ta.plateforme, tb.plateforme]
+  FROM (SELECT DISTINCT a, b FROM unnest(paires_a, paires_b) AS u(a, b)) AS k
+  JOIN lien_rapproche l ON l.a = k.a AND l.b = k.b
+  JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b
+  LEFT JOIN plateforme pa ON pa.slug = ta.plateforme LEFT JOIN plateforme pb ON pb.slug = tb.plateforme,
+  LATERAL (SELECT unnest(ta.dans) UNION SELECT unnest(tb.dans) UNION SELECT 'tout') AS c(territoire)
+  WHERE l.classe = 'a_confirmer';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_decision_modifiee()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -24,6 +45,50 @@ BEGIN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'une décision ne se modifie ni ne se supprime : elle s''annule par une autre';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.suivre_liens_ajoutes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM refaire_relecture(array_agg(a), array_agg(b)) FROM apres WHERE classe = 'a_confirmer';
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.suivre_liens_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM refaire_relecture(array_agg(a), array_agg(b)) FROM (
+    SELECT a, b FROM avant WHERE classe = 'a_confirmer' UNION SELECT a, b FROM apres WHERE classe = 'a_confirmer'
+  ) AS changes;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.suivre_liens_retires()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM refaire_relecture(array_agg(a), array_agg(b)) FROM avant WHERE classe = 'a_confirmer';
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.suivre_trace_deplacee()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM refaire_relecture(array_agg(a), array_agg(b)) FROM (
+    SELECT a, b FROM lien_rapproche WHERE a = NEW.natal UNION ALL SELECT a, b FROM lien_rapproche WHERE b = NEW.natal
+  ) AS siens;
+  RETURN NULL;
 END
 $function$;
 
@@ -394,7 +459,9 @@ CREATE TABLE lien_rapproche (
   CONSTRAINT lien_rapproche_classe_check CHECK ((classe = ANY (ARRAY['certain'::text, 'a_confirmer'::text])))
 );
 CREATE INDEX lien_rapproche_b ON lien_rapproche USING btree (b);
-CREATE INDEX lien_rapproche_file ON lien_rapproche USING btree (score DESC, b DESC, a DESC) WHERE (classe = 'a_confirmer'::text);
+CREATE TRIGGER relecture_ajouts AFTER INSERT ON lien_rapproche REFERENCING NEW TABLE AS apres FOR EACH STATEMENT EXECUTE FUNCTION suivre_liens_ajoutes();
+CREATE TRIGGER relecture_changements AFTER UPDATE ON lien_rapproche REFERENCING OLD TABLE AS avant NEW TABLE AS apres FOR EACH STATEMENT EXECUTE FUNCTION suivre_liens_changes();
+CREATE TRIGGER relecture_retraits AFTER DELETE ON lien_rapproche REFERENCING OLD TABLE AS avant FOR EACH STATEMENT EXECUTE FUNCTION suivre_liens_retires();
 
 -- Chaque tentative, visible de la plateforme ; une partition par semaine, gardée 30 jours au moins.
 CREATE TABLE livraison (
@@ -590,6 +657,20 @@ CREATE TABLE rejeu (
 );
 CREATE INDEX rejeu_abonnement ON rejeu USING btree (abonnement);
 
+-- Paires à confirmer de lien_rapproche, dans l'ordre où on les relit ; tenue par des déclencheurs.
+CREATE TABLE relecture (
+  -- Clé de territoire de l'une des deux traces ; « tout » : partout.
+  territoire text COLLATE "C" NOT NULL,
+  -- 4 : entre deux plateformes connectées ; 5 : les autres.
+  rang smallint NOT NULL,
+  score double precision NOT NULL,
+  b uuid NOT NULL,
+  a uuid NOT NULL,
+  plateformes text[] NOT NULL,
+  CONSTRAINT relecture_pkey PRIMARY KEY (territoire, rang, score, b, a)
+);
+CREATE INDEX relecture_paire ON relecture USING btree (a, b);
+
 -- Remise en place des traces après un changement du référentiel : au plus une ligne
 CREATE TABLE relocalisation (
   seule boolean DEFAULT true NOT NULL,
@@ -687,6 +768,7 @@ CREATE TABLE trace (
 );
 CREATE INDEX trace_plateforme_touchee ON trace USING btree (plateforme, touche_le, ref);
 CREATE INDEX trace_projet ON trace USING btree (projet_id);
+CREATE TRIGGER relecture_deplacements AFTER UPDATE ON trace FOR EACH ROW WHEN (old.dans IS DISTINCT FROM new.dans) EXECUTE FUNCTION suivre_trace_deplacee();
 
 -- Corrections et statut d'une trace jusqu'à un instant passé ; les actuels sont dans trace.
 CREATE TABLE trace_decidee (

@@ -561,6 +561,21 @@ export interface Rejeu {
   projet: string | null;
 }
 
+export interface Relecture {
+  a: string;
+  b: string;
+  plateformes: string[];
+  /**
+   * 4 : entre deux plateformes connectées ; 5 : les autres.
+   */
+  rang: number;
+  score: number;
+  /**
+   * Clé de territoire de l'une des deux traces ; « tout » : partout.
+   */
+  territoire: string;
+}
+
 export interface Relocalisation {
   /**
    * Dernière trace regardée par ce passage ; NULL : il commence
@@ -746,6 +761,7 @@ export interface DB {
   rapprochementDiffere: RapprochementDiffere;
   referentielVersion: ReferentielVersion;
   rejeu: Rejeu;
+  relecture: Relecture;
   relocalisation: Relocalisation;
   sirenAncien: SirenAncien;
   territoire: Territoire;

@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Static } from 'typebox';
 import type { Db } from '../infra/db.ts';
 import type { ErreurDeChamp } from '../infra/problem.ts';
-import type { Annuaire } from '../plateformes/index.ts';
 import { curseurRefuse, donneesInvalides } from '../projets/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
 import { listRapprochements } from './file.ts';
@@ -12,7 +11,6 @@ import { ListeDeRapprochements, listerRapprochements, RechercheDeRapprochements 
 
 export interface OptionsDeFile {
   db: Db;
-  annuaire: Annuaire;
   referentiel: Pick<Referentiel, 'parseTerritoire' | 'listCouvrants' | 'situer'>;
 }
 
@@ -35,7 +33,7 @@ function keysOf(
 }
 
 export const routesFile: FastifyPluginAsyncTypebox<OptionsDeFile> = async (app, options) => {
-  const { db, annuaire, referentiel } = options;
+  const { db, referentiel } = options;
   const nommer = (type: string, code: string) => {
     const place = referentiel.situer(type, code);
     return 'erreur' in place ? undefined : place.nom;
@@ -60,7 +58,6 @@ export const routesFile: FastifyPluginAsyncTypebox<OptionsDeFile> = async (app, 
       const { query, acces } = request;
       const apres = query.curseur === undefined ? null : decodeCurseur(query.curseur);
       if (apres === undefined) throw curseurRefuse();
-      const ouvertes = annuaire.plateformes().filter(({ origine }) => origine === 'opendata');
       const { rapprochements, suivant } = await listRapprochements(db, {
         filtre: {
           cles: keysOf(query, referentiel),
@@ -68,7 +65,7 @@ export const routesFile: FastifyPluginAsyncTypebox<OptionsDeFile> = async (app, 
           etats: query.etat ?? null,
           scoreMin: query.scoreMin ?? null,
         },
-        lecteur: { cercles: acces.cercles, ouvertes: ouvertes.map(({ slug }) => slug) },
+        lecteur: { cercles: acces.cercles },
         apres,
         limite: query.limite ?? 50,
         nommer,

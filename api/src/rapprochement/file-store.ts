@@ -3,6 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import { type Place, rangs } from './file-rules.ts';
 
+/** Key under which `relecture` holds every pair. */
+const partout = 'tout';
+
 export interface FiltreDeFile {
   /** Territory keys; null: everywhere. One of the traces stands in one of them. */
   cles: readonly string[] | null;
@@ -14,8 +17,6 @@ export interface FiltreDeFile {
 export interface LecteurDeFile {
   /** Cercles that the reader belongs to. */
   cercles: readonly string[];
-  /** Plateformes of open data; the others are connected. */
-  ouvertes: readonly string[];
 }
 
 interface Demande {
@@ -122,23 +123,34 @@ function selectAlertes({ apres, filtre, limite }: Demande): RawBuilder<Place> {
     WHERE ${sql.join(conditions, sql` AND `)} ORDER BY p.id DESC LIMIT ${limite}`;
 }
 
-/** Pairs that the computation proposes, the closest first: between two connected plateformes, or the others. */
+/**
+ * Pairs that the computation proposes, the closest first: one index range of `relecture` for each territory asked. A
+ * pair found under two of them is kept once.
+ */
 function selectProposees(
   demande: Demande,
   rang: typeof rangs.connectees | typeof rangs.autres,
 ): RawBuilder<Place> {
   const { apres, filtre, lecteur, limite } = demande;
-  const ouvertes = [...lecteur.ouvertes];
-  const reliees = sql<boolean>`(ta.plateforme <> tb.plateforme
-    AND ta.plateforme <> ALL(${ouvertes}::text[]) AND tb.plateforme <> ALL(${ouvertes}::text[]))`;
+  const { cles, plateformes, scoreMin } = filtre;
+  const conditions = [
+    isKept({ ...demande, filtre: { ...filtre, cles: null, plateformes: null } }),
+    isOpen(lecteur.cercles),
+    sql<boolean>`NOT ${isSignalee}`,
+    plateformes && sql<boolean>`l.plateformes && ${[...plateformes]}::text[]`,
+    scoreMin !== null && sql<boolean>`l.score >= ${scoreMin}`,
+  ].filter((condition) => condition !== null && condition !== false);
   return sql<Place>`
-    SELECT ${sql.lit(rang)}::int AS rang, l.score, l.b, l.a FROM lien_rapproche l
-    JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b
-    WHERE l.classe = 'a_confirmer' AND l.score <= ${apres.score}::float8
-      AND (l.score < ${apres.score}::float8 OR (l.b, l.a) < (${apres.b}::uuid, ${apres.a}::uuid))
-      AND ${isScored(filtre.scoreMin)} AND ${reliees} = ${sql.lit(rang === rangs.connectees)}
-      AND ${isKept(demande)} AND ${isOpen(lecteur.cercles)} AND NOT ${isSignalee}
-    ORDER BY l.score DESC, l.b DESC, l.a DESC LIMIT ${limite}`;
+    SELECT DISTINCT ${sql.lit(rang)}::int AS rang, r.score, r.b, r.a
+    FROM unnest(${[...(cles ?? [partout])]}::text[]) AS k(territoire), LATERAL (
+      SELECT l.score, l.b, l.a FROM relecture l
+      JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b
+      WHERE l.territoire = k.territoire AND l.rang = ${sql.lit(rang)}
+        AND (l.score, l.b, l.a) < (${apres.score}::float8, ${apres.b}::uuid, ${apres.a}::uuid)
+        AND ${sql.join(conditions, sql` AND `)}
+      ORDER BY l.score DESC, l.b DESC, l.a DESC LIMIT ${limite}
+    ) AS r
+    ORDER BY r.score DESC, r.b DESC, r.a DESC LIMIT ${limite}`;
 }
 
 /** The next rows of the rank of `apres`. */

@@ -1,4 +1,5 @@
 // The review queue over HTTP, on suggestions that real publications produce.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Appel, startTestApp, type TestApp } from '../../test/app.ts';
 import { createCercle } from '../plateformes/index.ts';
@@ -224,6 +225,19 @@ it('un groupe en alerte montre la paire à juger ; des confirmations le justifie
   expect(await list(query)).toEqual([]);
 });
 
+it('une trace qui s’étend à un autre territoire y apporte ses questions, et les en retire', async () => {
+  await pair('e', '33063');
+  const away = 'territoire=commune:33281';
+  expect(await list(away)).toEqual([]);
+  const patch = (codes: string[]) =>
+    mec('PATCH', '/v1/traces/ea', { collectivites: codes.map((code) => ({ type: 'commune', code })) });
+  expect((await patch(['33063', '33281'])).statusCode).toBe(200);
+  expect((await list(away)).map((q) => refs(q).join())).toEqual(['mec:ea,tet:eb']);
+  await patch(['33063']);
+  expect(await list(away)).toEqual([]);
+  expect(await list('territoire=commune:33063')).toHaveLength(1);
+});
+
 describe('ordre et pages', () => {
   /** Communes of the Finistère. */
   const communes = ['29019', '29232', '29039', '29151', '29103', '29233', '29046'];
@@ -384,4 +398,21 @@ describe('demandes refusées', () => {
     const muette = await t.plateforme('muette', { scopes: ['projets:ecriture'] });
     expect((await muette('GET', '/v1/rapprochements')).statusCode).toBe(403);
   });
+});
+
+it('après tout cela, la file tenue égale celle que l’on recalculerait', async () => {
+  const { rows } = await sql`
+    WITH attendue AS (
+      SELECT c.territoire, l.score, l.a, l.b FROM lien_rapproche l
+      JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b,
+      LATERAL (SELECT unnest(ta.dans) UNION SELECT unnest(tb.dans) UNION SELECT 'tout') c(territoire)
+      WHERE l.classe = 'a_confirmer'
+    ), tenue AS (SELECT territoire, score, a, b FROM relecture)
+    (SELECT 'manque' AS ecart, e.* FROM (SELECT * FROM attendue EXCEPT SELECT * FROM tenue) e)
+    UNION ALL (SELECT 'en trop', e.* FROM (SELECT * FROM tenue EXCEPT SELECT * FROM attendue) e)`.execute(
+    t.db,
+  );
+  expect(rows).toEqual([]);
+  const { rows: held } = await sql<{ n: number }>`SELECT count(*) AS n FROM relecture`.execute(t.db);
+  expect(held[0]?.n).toBeGreaterThan(100);
 });
