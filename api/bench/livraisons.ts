@@ -14,6 +14,8 @@ const types = ['trace.creee', 'trace.modifiee'];
 
 interface Releve {
   nombre: number;
+  /** Deliveries expected. */
+  attendues?: number;
   /** Milliseconds from each event's instant to its first attempt, ascending. */
   delais: number[];
   dureeMs: number;
@@ -75,10 +77,10 @@ async function waitDeliveries(scene: Scene, wanted: number, patienceMs = 5_000):
   return releve;
 }
 
-/** Publishes new traces at a steady pace; answers how many. */
+/** Publishes new traces at a steady pace; answers how many were accepted. */
 async function publishSteadily(scene: Scene, secondes: number): Promise<number> {
   const { banc, derivation } = scene.contexte;
-  const under: Promise<unknown>[] = [];
+  const under: Promise<boolean>[] = [];
   const start = performance.now();
   const wanted = parSeconde * secondes;
   for (let i = 0; i < wanted; i++) {
@@ -89,18 +91,21 @@ async function publishSteadily(scene: Scene, secondes: number): Promise<number> 
         method: 'PUT',
         headers: { authorization: `Bearer ${banc.cles['banc-a']}`, 'content-type': 'application/json' },
         body: JSON.stringify(trace),
-      }).then((answer) => answer.arrayBuffer()),
+      }).then(async (answer) => {
+        await answer.arrayBuffer();
+        return answer.ok;
+      }),
     );
   }
-  await Promise.all(under);
-  return wanted;
+  return (await Promise.all(under)).filter(Boolean).length;
 }
 
 /** Delays to twenty subscriptions, of one plateforme, at the pace of the target. */
 async function measureDelays(scene: Scene, abonnes: number): Promise<Releve> {
   await forget(scene);
   const published = await publishSteadily(scene, scene.contexte.secondes);
-  return waitDeliveries(scene, published * abonnes);
+  const attendues = published * abonnes;
+  return { ...(await waitDeliveries(scene, attendues)), attendues };
 }
 
 const quantile = ({ delais }: Releve, part: number) => delais[Math.floor(delais.length * part)] ?? Number.NaN;
@@ -225,8 +230,7 @@ async function measureAll(scene: Scene): Promise<Resultat[]> {
     disturbed.push(await measureDelays(scene, 20));
     await unsubscribe(scene, troubles);
   }
-  const missing =
-    parSeconde * scene.contexte.secondes * 20 * 6 - [...calm, ...disturbed].reduce((n, r) => n + r.nombre, 0);
+  const missing = [...calm, ...disturbed].reduce((sum, r) => sum + (r.attendues ?? 0) - r.nombre, 0);
   const p95 = median(calm.map((releve) => quantile(releve, 0.95)));
   const p95Disturbed = median(disturbed.map((releve) => quantile(releve, 0.95)));
   const delays: Resultat[] = [

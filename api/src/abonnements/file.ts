@@ -6,7 +6,7 @@ import { createVoies, type DansVoies, type Voies } from './voies.ts';
 
 /** Events held in memory by a subscription; beyond, its cursor waits. */
 const capacite = 1_000;
-/** An event that waits longer than this no longer holds the cursor: it gets a row. */
+/** An attempt that lasts longer than this no longer holds the cursor: its event gets a row. */
 const youthMs = 2_000;
 
 /** Where events come from: the feed from the cursor, or the passage of a replay. */
@@ -32,8 +32,8 @@ export interface EnFile extends DansVoies {
   garde: boolean;
   /** Its row is to be written again. */
   change: boolean;
-  /** Monotonic milliseconds. */
-  entre: number;
+  /** Start of its last attempt, in monotonic milliseconds. */
+  parti: number;
 }
 
 export interface FileDAbonnement {
@@ -87,7 +87,7 @@ export function createFile(
       libere: false,
       garde: row !== undefined,
       change: false,
-      entre: performance.now(),
+      parti: 0,
     };
     voies.push(envoi);
     if (envoi.prochainEssai !== null) echecs.add(envoi);
@@ -104,6 +104,12 @@ export function createFile(
     if (source === fil && rows.has(evenement.position)) return true;
     if (!isWanted(filtre, evenement)) return false;
     return source.projet === null || voiesDe(evenement).includes(source.projet);
+  }
+
+  /** It would hold the cursor for long: it is slow, or behind one that is stuck. What only waits its turn is not. */
+  function mustKeep(envoi: EnFile, old: number): boolean {
+    const isSlow = envoi.enVol && envoi.parti < old;
+    return isSlow || voies.isBehind(envoi, (head) => head.garde || head.tentatives > 0);
   }
 
   return {
@@ -147,14 +153,13 @@ export function createFile(
       const old = performance.now() - youthMs;
       for (const envoi of voies.items()) {
         const { source, evenement } = envoi;
-        if (source === fil && (envoi.garde ? envoi.change : envoi.change || envoi.entre < old))
+        if (source === fil && (envoi.change || (!envoi.garde && mustKeep(envoi, old)))) {
+          envoi.garde = true;
           mises.push(envoi);
-        else if (!envoi.garde) low.set(source, Math.min(low.get(source) ?? Infinity, evenement.position - 1));
+        } else if (!envoi.garde)
+          low.set(source, Math.min(low.get(source) ?? Infinity, evenement.position - 1));
       }
-      for (const envoi of mises) {
-        envoi.garde = true;
-        envoi.change = false;
-      }
+      for (const envoi of mises) envoi.change = false;
       const taken = otees;
       otees = [];
       return {

@@ -148,6 +148,7 @@ export function createSuivi({ fiche, secrets, anciens }: Preparation, outils: Ou
 
   function launch(envoi: EnFile): void {
     envoi.enVol = true;
+    envoi.parti = performance.now();
     enVol++;
     attempt(envoi)
       .catch((error: unknown) => {

@@ -14,7 +14,10 @@ export interface Voies<T extends DansVoies> {
   offer(item: T): void;
   /** Takes away a delivered item: those that it held may go. */
   remove(item: T): void;
+  /** Oldest first. */
   items(): Iterable<T>;
+  /** Is one of the lanes of this item headed by another of this kind? */
+  isBehind(item: T, kind: (head: T) => boolean): boolean;
 }
 
 export function createVoies<T extends DansVoies>(): Voies<T> {
@@ -66,5 +69,12 @@ export function createVoies<T extends DansVoies>(): Voies<T> {
       }
     },
     items: () => behind.keys(),
+    isBehind(item, kind) {
+      if (behind.get(item) === 0) return false;
+      return item.voies.some((voie) => {
+        const head = queues.get(voie)?.[0];
+        return head !== undefined && head !== item && kind(head);
+      });
+    },
   };
 }
