@@ -1,4 +1,5 @@
-// Contradictory decisions and their undoing, all at once, while plateformes publish and callers hang up.
+// Contradictory decisions and their undoing, all at once, while plateformes publish, callers hang up and connections die.
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DecisionTenue, jugementDe, statutDe } from '../src/decisions/rules.ts';
@@ -73,6 +74,15 @@ async function readEcarts(): Promise<unknown[]> {
   return ecarts;
 }
 
+/** Ends one connection at work in the middle of what it does, as a failing server would. */
+async function killOne(): Promise<void> {
+  await sql`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' LIMIT 1`.execute(
+    t.essai.db,
+  );
+}
+
 async function readGroupes(): Promise<string[]> {
   const { rows } = await sql<{ refs: string }>`
     SELECT string_agg(ref, ' ' ORDER BY ref) || ' ' || projet_id AS refs FROM trace GROUP BY projet_id ORDER BY 1`.execute(
@@ -132,7 +142,13 @@ it('cinquante décisions et annulations contradictoires à la fois, sans blocage
   }
 
   for (let round = 0; round < rounds; round++) {
-    await Promise.all(Array.from({ length: 50 }, gesture));
+    await Promise.all([
+      ...Array.from({ length: 50 }, gesture),
+      ...Array.from({ length: round % 2 === 0 ? 3 : 0 }, async (_, i) => {
+        await setTimeout(50 * (i + 1));
+        await killOne();
+      }),
+    ]);
     // Those that hung up may still be at work.
     await expect.poll(readEcarts, { timeout: 10_000 }).toEqual([]);
   }
