@@ -462,7 +462,8 @@ function openRelecture(root) {
 
   async function start() {
     const moi = await api('/moi');
-    peutRepondre = moi.scopes.includes('decisions:ecriture');
+    const tranche = moi.scopes.includes('admin');
+    peutRepondre = tranche || moi.scopes.includes('decisions:ecriture');
     cleForm.hidden = true;
     for (const name of ['qui', 'filtres']) part(name).hidden = false;
     root
@@ -470,7 +471,7 @@ function openRelecture(root) {
       .replaceChildren(
         'Vous répondez pour ',
         element('strong', {}, moi.nom),
-        moi.scopes.includes('admin') && peutRepondre ? ' ; vos réponses tranchent les litiges.' : '.',
+        tranche ? ' ; vos réponses tranchent les litiges.' : '.',
         peutRepondre
           ? ''
           : ' Cette clé peut lire les questions, pas y répondre : il lui manque le droit « decisions:ecriture ».',
@@ -482,6 +483,7 @@ function openRelecture(root) {
 
   function askCle(erreur = '') {
     sessionStorage.removeItem(cleGardee);
+    faites = [];
     for (const name of ['qui', 'filtres', 'suivi', 'question', 'fin', 'aide']) part(name).hidden = true;
     cleForm.hidden = false;
     cleForm.reset();

@@ -254,7 +254,8 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     expect(await focused(page)).toBe('cle');
     expect(await page.locator('#cle').getAttribute('aria-invalid')).toBe('true');
     expect(await listViolations(page)).toEqual([]);
-    await enter(page, cles.admin);
+    const lectrice = await essai.plateforme('lectrice', { scopes: ['projets:lecture'] });
+    await enter(page, lectrice.cle);
     expect(await page.locator('[data-qui]').textContent()).toMatch(/pas y répondre/);
     expect(await page.getByRole('button', { name: 'Même projet' }).isDisabled()).toBe(true);
     await page.keyboard.press('m');
@@ -301,6 +302,14 @@ describe.skipIf(absent)('relecture dans Chromium', { timeout: 240_000 }, () => {
     await expect.poll(() => title(page).textContent()).toMatch(/Voie verte/);
     expect(await page.locator('.apc-question').first().textContent()).toMatch(/« tet » dit que non/);
     await capture(page, 'relecture_1280_litige');
+    await page.getByRole('button', { name: 'Changer de clé' }).click();
+    await enter(page, cles.admin);
+    expect(await page.locator('[data-qui]').textContent()).toMatch(/tranchent les litiges/);
+    await expect.poll(() => title(page).textContent()).toMatch(/Voie verte/);
+    await press(page, 'd', /^Réponse enregistrée : projets différents/);
+    expect((await call('mec', 'GET', '/v1/rapprochements?etat=litige')).rapprochements).toEqual([]);
+    await press(page, 'z', /^Réponse annulée/);
+    expect((await call('mec', 'GET', '/v1/rapprochements?etat=litige')).rapprochements).toHaveLength(1);
     await press(page, 'p', /passée/);
     await press(page, 'p', /passée/);
     await expect.poll(() => title(page).textContent()).toMatch(/Pôle petite enfance/);
