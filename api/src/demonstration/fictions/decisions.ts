@@ -27,8 +27,9 @@ export const decisions: readonly (Decision & { plateforme: Publieuse })[] = [
   {
     plateforme: 'recoco',
     typeDecision: 'doublon_confirme',
-    objetA: 'recoco:531',
-    objetB: 'mec:10401',
+    objetA: 'recoco:503',
+    objetB: 'mec:10105',
+    commentaire: 'La cour dont parle la première tranche.',
   },
   {
     plateforme: 'recoco',
