@@ -46,8 +46,10 @@ export async function sequenceBatch(db: Db): Promise<number> {
     if (!lock.rows[0]?.pris) return -1;
     const { rows } = await sql<{ deplaces: number }>`
       WITH pris AS (
-        DELETE FROM evenement_attente
-        WHERE numero IN (SELECT numero FROM evenement_attente ORDER BY numero LIMIT ${sql.lit(batch)}) RETURNING *
+        -- A bound rather than a list: an often empty queue has no statistics to choose a join by.
+        DELETE FROM evenement_attente WHERE numero <= (
+          SELECT max(numero) FROM (SELECT numero FROM evenement_attente ORDER BY numero LIMIT ${sql.lit(batch)}) AS premiers
+        ) RETURNING *
       ), place AS (
         UPDATE journal SET derniere_position = derniere_position + (SELECT count(*) FROM pris),
           numerote_le = greatest(numerote_le, clock_timestamp())
