@@ -1,7 +1,13 @@
 export { toCloudEvent } from './cloudevent.ts';
 export { maintainJournal, retentionMs } from './entretien.ts';
 export { type LigneDeFil, resolveCurseur } from './fil.ts';
-export { forgetMotif, type NouvelEvenement, recordEvenements } from './journal.ts';
+export {
+  copyEvenements,
+  evenementsEnOctets,
+  forgetMotif,
+  type NouvelEvenement,
+  recordEvenements,
+} from './journal.ts';
 export {
   type LigneDeJournal,
   positionAvant,

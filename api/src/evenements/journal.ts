@@ -1,7 +1,7 @@
 // Events are queued in the writer's transaction; their place in the feed is given later, by the sequencer.
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { type Db, deferred } from '../infra/db.ts';
+import { copyInto, copyLine, type Db, deferred } from '../infra/db.ts';
 
 export type TypeEvenement =
   | 'trace.creee'
@@ -42,6 +42,41 @@ export async function recordEvenements(tx: Db, evenements: readonly NouvelEvenem
       id uuid, type text, sujet text, plateforme text, "projetId" uuid, cercle text, territoires text[],
       donnees jsonb, instant timestamptz)) WITH ORDINALITY AS r
     ORDER BY r.ordinality`.execute(tx);
+}
+
+const columns = [
+  'id',
+  'type',
+  'sujet',
+  'plateforme',
+  'projet_id',
+  'cercle',
+  'territoires',
+  'donnees',
+  'instant',
+];
+
+/** Events in bytes, for `copyEvenements`. */
+export function evenementsEnOctets(evenements: readonly NouvelEvenement[]): Buffer {
+  const lines = evenements.map((e) =>
+    copyLine([
+      uuidv7(),
+      e.type,
+      e.sujet,
+      e.plateforme,
+      e.projetId,
+      e.cercle,
+      e.territoires,
+      e.donnees,
+      e.instant,
+    ]),
+  );
+  return Buffer.from(lines.join(''));
+}
+
+/** As `recordEvenements`, for many at once. */
+export async function copyEvenements(tx: Db, octets: readonly Buffer[]): Promise<void> {
+  if (octets.length > 0) await copyInto('evenement_attente', columns, octets).execute(tx);
 }
 
 /** Erasure only: replaces the reason told when a trace was deleted. */

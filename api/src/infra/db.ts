@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { DB } from './db.gen.ts';
 import { createConnection } from './pipeline.ts';
 
-export { deferred } from './pipeline.ts';
+export { copyLine } from './copie.ts';
+export { copyInto, deferred } from './pipeline.ts';
 
 export type Db = Kysely<DB>;
 

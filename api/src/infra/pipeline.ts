@@ -1,15 +1,26 @@
 // One connection as Kysely sees it: statements prepared by name, and those marked `deferred` sent with the next one,
 // without waiting for their answer. A transaction then costs two exchanges with the server instead of six.
-import { type PostgresPoolClient, sql } from 'kysely';
+import { type PostgresPoolClient, type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
+import { createCopie } from './copie.ts';
 
 const mark = '/* deferred */';
+const copyMark = '/* deferred */ COPY ';
 
 /**
  * Opens a statement whose result nobody reads: `sql\`${deferred} INSERT …\``. It is sent together with the next
  * ordinary statement of the transaction (COMMIT at the latest), which throws its error if it fails.
  */
 export const deferred = sql.raw<void>(mark);
+
+/** Deferred too: new rows of a table, as `copyLine` writes them, in one or several pieces. */
+export function copyInto(
+  table: string,
+  columns: readonly string[],
+  rows: readonly Uint8Array[],
+): RawBuilder<void> {
+  return sql`${sql.raw(`${copyMark}${table} (${columns.join(', ')}) FROM STDIN`)} ${rows}`;
+}
 
 // Lookups by key want the same plan whatever the values: planning again would cost more than running.
 const begin = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan';
@@ -28,8 +39,17 @@ export function createConnection(
   let held = false;
   let failure: { cause: unknown } | undefined;
 
+  function copy(text: string, rows: readonly Uint8Array[]): Promise<pg.QueryResult> {
+    return new Promise((resolve, reject) => {
+      const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result as never));
+      // Rows are no parameter: the one that Kysely has numbered is taken out.
+      client.query(createCopie(text.slice(0, text.lastIndexOf('$')), rows, done));
+    });
+  }
+
   function send(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
     if (text === 'begin') return client.query(begin);
+    if (text.startsWith(copyMark)) return copy(text, values?.[0] as readonly Uint8Array[]);
     if (values === undefined || values.length === 0) return client.query(text);
     return client.query({ name: nameOf(text) as string, text, values });
   }

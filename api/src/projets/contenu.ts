@@ -224,7 +224,8 @@ export function blocOf(champ: string): string {
 
 /** Fields that differ between two contents; all of the filled ones when there was none. */
 export function changedChamps(avant: Contenu | undefined, apres: Contenu): string[] {
-  const before = (avant ?? {}) as unknown as Record<string, unknown>;
+  if (avant === undefined) return Object.keys(apres).sort(compareText);
+  const before = avant as unknown as Record<string, unknown>;
   const after = apres as unknown as Record<string, unknown>;
   const champs = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...champs].filter((champ) => stable(before[champ]) !== stable(after[champ])).sort(compareText);

@@ -12,7 +12,8 @@ import { jsonIllisible, parseJsonBytes } from '../infra/json.ts';
 import { Problem, problem, problemDocument } from '../infra/problem.ts';
 import { readPublication } from './contenu.ts';
 import type { Publieur } from './ecriture.ts';
-import { applyLot, type Demande, type Reponse } from './publication.ts';
+import type { Demande } from './publication.ts';
+import { applyLot, type Issue } from './publication-lot.ts';
 
 const lineMax = 256 * 1024;
 const chunkLines = 500;
@@ -130,9 +131,11 @@ const notWritten = problem('erreur-interne', {
 async function writeChunk(
   demandes: readonly Demande[],
   options: OptionsDeLot,
-): Promise<(Reponse | Problem)[]> {
+  tour: Promise<unknown>,
+): Promise<(Issue | Problem)[]> {
   try {
-    return await applyLot(options.publieur, options.plateforme, demandes);
+    const { publieur, plateforme, log } = options;
+    return await applyLot({ publieur, plateforme, demandes, tour, log });
   } catch (error) {
     const { name, code } = error as Error & { code?: string };
     options.log.warn({ name, code, lignes: demandes.length }, 'tranche de lot refusée');
@@ -140,14 +143,14 @@ async function writeChunk(
     if (isDatabaseOutage(error)) return demandes.map(() => unavailable);
     if (demandes.length > 1) {
       const half = Math.ceil(demandes.length / 2);
-      const first = await writeChunk(demandes.slice(0, half), options);
-      return [...first, ...(await writeChunk(demandes.slice(half), options))];
+      const first = await writeChunk(demandes.slice(0, half), options, tour);
+      return [...first, ...(await writeChunk(demandes.slice(half), options, tour))];
     }
     return [error instanceof Problem ? error : notWritten];
   }
 }
 
-function describe(lue: LigneLue, resultat: Reponse | Problem, base: string): ResultatDeLigne {
+function describe(lue: LigneLue, resultat: Issue | Problem, base: string): ResultatDeLigne {
   const head = { ligne: lue.ligne, ...(lue.externalId === undefined ? {} : { externalId: lue.externalId }) };
   if (resultat instanceof Problem) {
     return { ...head, etat: 'refuse', probleme: problemDocument(resultat, base) as never };
@@ -162,12 +165,16 @@ function describe(lue: LigneLue, resultat: Reponse | Problem, base: string): Res
 }
 
 /** Results of some lines, in their order; references are distinct among those that ask for something. */
-async function publishChunk(lues: readonly LigneLue[], options: OptionsDeLot): Promise<ResultatDeLigne[]> {
+async function publishChunk(
+  lues: readonly LigneLue[],
+  options: OptionsDeLot,
+  tour: Promise<unknown>,
+): Promise<ResultatDeLigne[]> {
   const demandes = lues.flatMap(({ demande }) => (demande instanceof Problem ? [] : [demande]));
-  const written = demandes.length > 0 ? await writeChunk(demandes, options) : [];
+  const written = demandes.length > 0 ? await writeChunk(demandes, options, tour) : [];
   let rank = 0;
   return lues.map((lue) => {
-    const resultat = lue.demande instanceof Problem ? lue.demande : (written[rank++] as Reponse | Problem);
+    const resultat = lue.demande instanceof Problem ? lue.demande : (written[rank++] as Issue | Problem);
     return describe(lue, resultat, options.base);
   });
 }
@@ -194,26 +201,27 @@ async function* chunksOf(stream: AsyncIterable<Buffer>, options: OptionsDeLot): 
   if (chunk.length > 0) yield chunk;
 }
 
-/** Result lines, as text; the next chunk is read while one is written. */
+/** Result lines, as text; a chunk is prepared while the one before is written. */
 export async function* publishLines(
   stream: AsyncIterable<Buffer>,
   options: OptionsDeLot,
 ): AsyncGenerator<string> {
   const toText = (resultats: ResultatDeLigne[]) =>
     resultats.map((resultat) => `${JSON.stringify(resultat)}\n`).join('');
-  let writing: Promise<ResultatDeLigne[]> | undefined;
+  const pending: Promise<ResultatDeLigne[]>[] = [];
+  let tour: Promise<unknown> = Promise.resolve();
   const release = holdHeap();
   try {
     for await (const chunk of chunksOf(stream, options)) {
-      const before = writing;
-      if (before) yield toText(await before);
-      writing = publishChunk(chunk, options);
-      // Awaited at the next turn: a failure meanwhile must not end the process.
-      writing.catch(() => {});
+      const published = publishChunk(chunk, options, tour);
+      // Awaited later: a failure meanwhile must not end the process.
+      tour = published.catch(() => {});
+      pending.push(published);
+      if (pending.length > 1) yield toText(await (pending.shift() as Promise<ResultatDeLigne[]>));
     }
-    if (writing) yield toText(await writing);
+    for (const published of pending) yield toText(await published);
   } finally {
-    await writing?.catch(() => {});
+    await tour;
     release();
   }
 }
@@ -228,5 +236,5 @@ export async function publierLot(
     externalId: ligne.externalId,
     demande: readDemande(ligne, options),
   }));
-  return publishChunk(lues, options);
+  return publishChunk(lues, options, Promise.resolve());
 }

@@ -8,7 +8,6 @@ import { type Cles, type Publieur, writeUnderLocks } from './ecriture.ts';
 import type { Composant, Depuis, Instant, TraceChangee, TraceEnBase } from './modele.ts';
 import { mergePatch } from './patch.ts';
 import { traceExistante, traceInconnue, versionPerimee } from './problems.ts';
-import { linkDifferes, tailleDeTranche } from './rapprochement-differe.ts';
 import type { Limites } from './rapprocheur.ts';
 import { warnLiensSansCible } from './references.ts';
 import { etagOf } from './trace.ts';
@@ -178,9 +177,9 @@ function resolveDemande(
   return { changee, reponse: { etat, trace, referent, avertissements } };
 }
 
-type Resultat = Reponse | Problem;
+export type Resultat = Reponse | Problem;
 
-function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
+export function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
   const cles: Cles = { refs: [], cibles: new Set(), bandes: new Set() };
   for (const demande of demandes) {
     cles.refs.push(`${plateforme}:${demande.externalId}`);
@@ -192,7 +191,12 @@ function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
 }
 
 /** What each change makes of the traces as they stand; a refused one changes nothing. */
-function decide(plateforme: string, demandes: readonly Demande[], composant: Composant, regles: Regles) {
+export function decide(
+  plateforme: string,
+  demandes: readonly Demande[],
+  composant: Composant,
+  regles: Regles,
+) {
   const byRef = new Map([...composant.traces.values()].map((trace) => [trace.ref, trace]));
   const changees: TraceChangee[] = [];
   const resultats = demandes.map((demande): Issue['reponse'] | Problem => {
@@ -213,7 +217,7 @@ function decide(plateforme: string, demandes: readonly Demande[], composant: Com
  * Applies changes of one plateforme, each reference at most once, all in one transaction: one result per change, a
  * Problem for each that is refused. Nothing is written when it throws.
  */
-async function applyDemandes(
+export async function applyDemandes(
   publieur: Publieur,
   plateforme: string,
   demandes: readonly Demande[],
@@ -236,39 +240,6 @@ async function applyDemandes(
               },
         ),
     };
-  });
-}
-
-/**
- * Applies the changes of a bulk, then links them in transactions of their own: what was published stays when the
- * linkage fails, and the worker takes it up.
- */
-export async function applyLot(
-  publieur: Publieur,
-  plateforme: string,
-  demandes: readonly Demande[],
-): Promise<Resultat[]> {
-  const resultats = await applyDemandes(publieur, plateforme, demandes, null);
-  const written = resultats.flatMap((resultat) =>
-    resultat instanceof Problem || resultat.rapprochement === 'fait' ? [] : resultat.trace,
-  );
-  publieur.regles.rapprocheur.retenir(written.filter((trace) => trace.supprimeLe === null));
-  const moved = new Map<string, string>();
-  for (let i = 0; i < written.length; i += tailleDeTranche) {
-    const tranche = written.slice(i, i + tailleDeTranche);
-    const natals = tranche.map((trace) => trace.natal);
-    const bandes = new Set(tranche.flatMap((trace) => trace.bandes));
-    try {
-      for (const [natal, id] of await linkDifferes(publieur, plateforme, natals, bandes))
-        moved.set(natal, id);
-    } catch (error) {
-      publieur.regles.rapprocheur.signalerEchec(error);
-    }
-  }
-  return resultats.map((resultat) => {
-    if (resultat instanceof Problem) return resultat;
-    const { trace } = resultat;
-    return { ...resultat, trace: { ...trace, projetId: moved.get(trace.natal) ?? trace.projetId } };
   });
 }
 

@@ -69,6 +69,7 @@ function divergencesOf(
   retenue: unknown,
   others: readonly Classee[],
 ): Divergence[] {
+  if (others.length === 0) return [];
   const kept = JSON.stringify(retenue);
   const differing = others.filter(
     ({ trace }) => trace.contenu[champ] !== undefined && JSON.stringify(trace.contenu[champ]) !== kept,
