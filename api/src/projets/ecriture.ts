@@ -5,7 +5,7 @@ import { recordEvenements } from '../evenements/index.ts';
 import { type Db, deferred } from '../infra/db.ts';
 import { type Changement, computeEcritures } from './changements.ts';
 import type { Regles } from './contenu.ts';
-import { limitesImmediates, linkTraces, newEnds, tracesToLink, withCles } from './liaison.ts';
+import { findARevoir, limitesImmediates, linkTraces, newEnds, tracesToLink, withCles } from './liaison.ts';
 import type { Composant, RangDe, TraceChangee, TraceEnBase } from './modele.ts';
 import { ecritureConcurrente } from './problems.ts';
 import type { Limites, Rapprocheur, TraceARapprocher } from './rapprocheur.ts';
@@ -91,16 +91,17 @@ async function complete(
   const { limites = limitesImmediates, changees, aRapprocher = new Map() } = decision;
   const aLier = tracesToLink(composant, changees, aRapprocher);
   if (aLier.length === 0) return { composant, changement: decision, differes: [], estRapproche: true, aLier };
+  const linked = new Set(aLier.map(({ trace }) => trace.natal));
+  const reviews = (natals: readonly string[]) =>
+    natals.filter((natal) => !linked.has(natal)).map((natal) => ({ natal, clesAvant: null }));
   const liaison = limites && (await linkTraces(tx, rapprocheur, composant, aLier, limites));
   if (!liaison) {
-    return { composant, changement: decision, differes: aLier.map(toDiffere), estRapproche: false, aLier };
+    const differes = [...aLier.map(toDiffere), ...reviews(await findARevoir(tx, rapprocheur, aLier))];
+    return { composant, changement: decision, differes, estRapproche: false, aLier };
   }
+  const differes = reviews(liaison.aRevoir);
   const { appariements, voisines } = liaison;
   const changement = { ...decision, appariements, voisines };
-  const linked = new Set(aLier.map(({ trace }) => trace.natal));
-  const differes = liaison.aRevoir
-    .filter((natal) => !linked.has(natal))
-    .map((natal) => ({ natal, clesAvant: null }));
   const ends = newEnds(composant, liaison).filter((natal) => !linked.has(natal));
   if (ends.length === 0) return { composant, changement, differes, estRapproche: true, aLier };
   const extended = await readComposant(tx, [], ends, composant);
@@ -142,7 +143,7 @@ async function write(tx: Db, auteur: string, { rangDe, regles }: Publieur, compl
     await sql`ROLLBACK TO liaison`.execute(tx);
     rapprocheur.signalerEchec(error);
     const { appariements: _, voisines: _v, ...seul } = changement;
-    const waiting = aLier.map(toDiffere);
+    const waiting = [...differes, ...aLier.map(toDiffere)];
     return { ecritures: await send(seul, waiting), differes: waiting, estRapproche: false };
   }
 }

@@ -39,6 +39,7 @@ export {
   type OuvrirRapprocheur,
   type Rapprocheur,
   sansRapprochement,
+  type TraceARapprocher,
   type TraceSituable,
   type Voisine,
 } from './rapprocheur.ts';

@@ -47,7 +47,8 @@ export function tracesToLink(
   for (const { avant, apres, champs } of changees) {
     const clesAvant = avant?.cles ?? [];
     const isMoved = champs.length > 0 || clesAvant.join() !== apres.cles.join();
-    if (isMoved) found.set(apres.natal, { trace: apres, clesAvant });
+    const cercleAvant = avant === undefined ? apres.cercle : avant.cercle;
+    if (isMoved) found.set(apres.natal, { trace: apres, clesAvant, cercleAvant });
   }
   return [...found.values()];
 }
@@ -90,21 +91,50 @@ export async function linkTraces(
   aLier: readonly TraceARapprocher[],
   limites: Limites,
 ): Promise<Liaison | undefined> {
-  const timeout = sql.raw(String(limites.maxMs));
+  const recherche = await tryLinkage(tx, rapprocheur, limites.maxMs, () =>
+    rapprocheur.rapprocher(tx, aLier, limites),
+  );
+  if (!recherche) return undefined;
+  const traces = aLier.map(({ trace }) => trace);
+  const { paires, voisines, aRevoir } = recherche;
+  return { appariements: comparePaires(composant, traces, paires), voisines, aRevoir };
+}
+
+/** What it finds; undefined when it fails or takes longer, and the transaction goes on as if it had not been tried. */
+async function tryLinkage<T>(
+  tx: Db,
+  rapprocheur: Rapprocheur,
+  maxMs: number,
+  find: () => Promise<T>,
+): Promise<T | undefined> {
+  const timeout = sql.raw(String(maxMs));
   await sql`${deferred} SAVEPOINT rapprochement; SET LOCAL statement_timeout = ${timeout}`.execute(tx);
   try {
-    const recherche = await rapprocheur.rapprocher(tx, aLier, limites);
+    const found = await find();
     await sql`${deferred} SET LOCAL statement_timeout = DEFAULT; RELEASE rapprochement`.execute(tx);
-    if (!recherche) return undefined;
-    const traces = aLier.map(({ trace }) => trace);
-    const { paires, voisines, aRevoir } = recherche;
-    return { appariements: comparePaires(composant, traces, paires), voisines, aRevoir };
+    return found;
   } catch (error) {
     // A lost connection or a deadlock ends the whole transaction: only the linkage's own faults stop here.
     await sql`ROLLBACK TO rapprochement`.execute(tx);
     rapprocheur.signalerEchec(error);
     return undefined;
   }
+}
+
+/**
+ * Whom the changed traces move into full blocks or out of them, when their own linkage is left for later: by then,
+ * nothing tells any more what the blocks were.
+ */
+export async function findARevoir(
+  tx: Db,
+  rapprocheur: Rapprocheur,
+  aLier: readonly TraceARapprocher[],
+): Promise<string[]> {
+  const known = aLier.filter(({ trace, clesAvant }) => trace.version > 1 || clesAvant.length > 0);
+  if (known.length === 0) return [];
+  return tryLinkage(tx, rapprocheur, limitesImmediates.maxMs, () => rapprocheur.revoir(tx, known)).then(
+    (found) => found ?? [],
+  );
 }
 
 /** Ends of the links that join for good and that the component does not know yet. */

@@ -31,6 +31,8 @@ export interface TraceARapprocher {
   trace: TraceEnBase;
   /** Keys under which it is known so far. */
   clesAvant: readonly number[];
+  /** Public under which it was found so far; undefined: its own. */
+  cercleAvant?: string | null | undefined;
 }
 
 export interface Limites {
@@ -57,6 +59,8 @@ export interface Rapprocheur extends Reperes {
    * defers.
    */
   rapprocher(tx: Db, traces: readonly TraceARapprocher[], limites: Limites): Promise<Rencontres | undefined>;
+  /** Traces that full blocks take in or put out because of these, which will be linked later. */
+  revoir(tx: Db, traces: readonly TraceARapprocher[]): Promise<string[]>;
   /** Those of the waiting traces that meet anything: the others have nothing to link. Takes no lock. */
   trier(
     db: Db,
@@ -77,6 +81,7 @@ export const sansRapprochement: Rapprocheur = {
   situerEnBase: () => ({ cles: [], lieux: [] }),
   retenir: () => {},
   rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
+  revoir: async () => [],
   trier: async () => new Set(),
   signalerEchec: () => {},
 };

@@ -11,13 +11,14 @@ export interface Membre {
   cercle: string;
 }
 
-/** Members by key, sorted by public then natal id; beyond `tailleDeBloc + 2` of one public, the first ones only. */
+/** Members by key: the first ones of each public, at least the head and all those that move. */
 export type Blocs = ReadonlyMap<number, readonly Membre[]>;
 
 export interface Situee extends Membre {
   cles: readonly number[];
-  /** Keys under which it was known so far. */
+  /** Keys and public under which it was known so far. */
   clesAvant: readonly number[];
+  cercleAvant: string;
 }
 
 /** True when a trace of one public may meet a trace of another. */
@@ -25,47 +26,94 @@ function meets(a: string, b: string): boolean {
   return a === '' || b === '' || a === b;
 }
 
-interface Tete {
-  premiers: Set<string>;
-  /** First of those that the block leaves out. */
-  suivant: string | undefined;
+type Tetes = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The head of a block for each public. */
+function headsOf(membres: readonly Membre[]): Tetes {
+  const publics = new Map<string, Set<string>>();
+  for (const { natal, cercle } of membres) publics.set(cercle, (publics.get(cercle) ?? new Set()).add(natal));
+  for (const [cercle, natals] of publics) {
+    if (natals.size <= tailleDeBloc) continue;
+    publics.set(cercle, new Set([...natals].sort(compareText).slice(0, tailleDeBloc)));
+  }
+  return publics;
 }
 
-/** The head of a block for one public. */
-function headOf(membres: readonly Membre[], cercle: string): Tete {
-  const natals = membres.filter((m) => m.cercle === cercle).map((m) => m.natal);
-  const sorted = [...new Set(natals)].sort(compareText);
-  return { premiers: new Set(sorted.slice(0, tailleDeBloc)), suivant: sorted[tailleDeBloc] };
+/** Keys that each trace has or had, with those that have or had them. */
+function byKey(situees: readonly Situee[]): Map<number, Situee[]> {
+  const keys = new Map<number, Situee[]>();
+  for (const situee of situees) {
+    for (const cle of new Set([...situee.cles, ...situee.clesAvant])) {
+      const known = keys.get(cle);
+      if (known) known.push(situee);
+      else keys.set(cle, [situee]);
+    }
+  }
+  return keys;
+}
+
+/** How many members of each block must be read for `findRencontres`. */
+export function depthsOf(situees: readonly Situee[]): ReadonlyMap<number, number> {
+  return new Map([...byKey(situees)].map(([cle, moving]) => [cle, tailleDeBloc + moving.length]));
+}
+
+/** True when it comes into the block of a key, goes out of it, or changes public there. */
+function isMoving({ cles, clesAvant, cercle, cercleAvant }: Situee, cle: number): boolean {
+  const [is, was] = [cles.includes(cle), clesAvant.includes(cle)];
+  return is !== was || (is && cercle !== cercleAvant);
+}
+
+export interface RencontresDeBlocs {
+  /** Of each trace, in their order. */
+  candidats: Set<string>[];
+  /** How many of them its own readers may see: the others must not be told, not even by a delay. */
+  visibles: number[];
+  /** A trace that moves, and another one that the heads take in or put out because of it. */
+  aRevoir: [cause: string, natal: string][];
 }
 
 /**
- * Whom a trace meets, and whose meetings change because it comes into a full block or goes out of one. `blocs` may
- * hold the trace already or not.
+ * Whom traces meet once they all stand where they will, and whose meetings change because they come into full blocks
+ * or go out of them. `blocs` may hold them already or not.
  */
-export function findRencontres(
-  trace: Situee,
-  blocs: Blocs,
-): { candidats: Set<string>; aRevoir: Set<string> } {
-  const candidats = new Set<string>();
-  const aRevoir = new Set<string>();
-  for (const cle of trace.cles) {
-    const membres = [...(blocs.get(cle) ?? []), trace];
-    const mine = headOf(membres, trace.cercle);
-    if (!mine.premiers.has(trace.natal)) continue;
-    if (mine.suivant !== undefined && !trace.clesAvant.includes(cle)) aRevoir.add(mine.suivant);
-    for (const cercle of new Set(membres.map((m) => m.cercle))) {
-      if (!meets(trace.cercle, cercle)) continue;
-      for (const natal of headOf(membres, cercle).premiers) candidats.add(natal);
+export function findRencontres(situees: readonly Situee[], blocs: Blocs): RencontresDeBlocs {
+  const own = new Set(situees.map(({ natal }) => natal));
+  const candidats = new Map(situees.map(({ natal }) => [natal, new Set<string>()]));
+  const cachees = new Map(situees.map(({ natal }) => [natal, new Set<string>()]));
+  const aRevoir: [string, string][] = [];
+  for (const [cle, siennes] of byKey(situees)) {
+    const others = (blocs.get(cle) ?? []).filter(({ natal }) => !own.has(natal));
+    const present = siennes.filter(({ cles }) => cles.includes(cle));
+    const tetes = headsOf([...others, ...present]);
+    for (const { natal, cercle } of present) {
+      if (!tetes.get(cercle)?.has(natal)) continue;
+      for (const [autre, natals] of tetes) {
+        if (!meets(cercle, autre)) continue;
+        for (const other of natals) {
+          candidats.get(natal)?.add(other);
+          if (autre !== '' && autre !== cercle) cachees.get(natal)?.add(other);
+        }
+      }
     }
+    const moving = siennes.filter((situee) => isMoving(situee, cle));
+    if (moving.length === 0) continue;
+    const before = siennes
+      .filter(({ clesAvant }) => clesAvant.includes(cle))
+      .map(({ natal, cercleAvant }) => ({ natal, cercle: cercleAvant }));
+    const changed = changesBetween(headsOf([...others, ...before]), tetes).filter((natal) => !own.has(natal));
+    for (const natal of changed) for (const cause of moving) aRevoir.push([cause.natal, natal]);
   }
-  for (const cle of trace.clesAvant) {
-    if (trace.cles.includes(cle)) continue;
-    const others = (blocs.get(cle) ?? []).filter((m) => m.natal !== trace.natal);
-    const natals = others.filter((m) => m.cercle === trace.cercle).map((m) => m.natal);
-    const promoted = natals.sort(compareText)[tailleDeBloc - 1];
-    if (promoted !== undefined && trace.natal < promoted) aRevoir.add(promoted);
-  }
-  candidats.delete(trace.natal);
-  aRevoir.delete(trace.natal);
-  return { candidats, aRevoir };
+  for (const [natal, found] of candidats) found.delete(natal);
+  return {
+    candidats: situees.map(({ natal }) => candidats.get(natal) as Set<string>),
+    visibles: situees.map(({ natal }) => (candidats.get(natal)?.size ?? 0) - (cachees.get(natal)?.size ?? 0)),
+    aRevoir,
+  };
+}
+
+/** Those that one of the two has and the other has not. */
+function changesBetween(before: Tetes, after: Tetes): string[] {
+  const gone = (from: Tetes, to: Tetes) =>
+    [...from].flatMap(([cercle, natals]) => [...natals].filter((natal) => !to.get(cercle)?.has(natal)));
+  return [...gone(before, after), ...gone(after, before)];
 }

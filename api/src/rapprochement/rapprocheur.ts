@@ -8,12 +8,13 @@ import {
   compareText,
   type Limites,
   type Rapprocheur,
+  type TraceARapprocher,
   type TraceEnBase,
   type TraceSituable,
   type Voisine,
 } from '../projets/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
-import { findRencontres, type Situee } from './blocs.ts';
+import { depthsOf, findRencontres, type Situee } from './blocs.ts';
 import { createMemoire, jetonOf } from './memoire.ts';
 import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
@@ -60,6 +61,23 @@ type Lue = Candidate & {
 /** A rapprocheur of ours: it also says all that it reads in a trace. */
 export interface RapprocheurOuvert extends Rapprocheur {
   situer(trace: TraceSituable): Reperage;
+}
+
+function situeeOf({ trace, clesAvant, cercleAvant }: TraceARapprocher): Situee {
+  const { natal, cles } = trace;
+  const cercle = trace.cercle ?? '';
+  return {
+    natal,
+    cercle,
+    cercleAvant: cercleAvant === undefined ? cercle : (cercleAvant ?? ''),
+    cles,
+    clesAvant,
+  };
+}
+
+/** A birth comes after all the others: it takes nobody's place. */
+function changesBlocks({ cles, clesAvant, cercle, cercleAvant }: Situee): boolean {
+  return cercle !== cercleAvant || cles.join() !== clesAvant.join();
 }
 
 export function openRapprocheur({
@@ -126,38 +144,32 @@ export function openRapprocheur({
     { maxCandidats }: Pick<Limites, 'maxCandidats'>,
   ) {
     const start = performance.now();
-    const cles = new Set(situees.flatMap((trace) => [...trace.cles, ...trace.clesAvant]));
-    if (cles.size === 0) return { paires: [], voisines: new Map<string, Voisine>(), aRevoir: [] };
-    const blocs = await readBlocs(db, [...cles]);
-    const rencontres = situees.map((trace) => findRencontres(trace, blocs));
-    for (const { candidats } of rencontres) {
-      mesures.observeCandidats(candidats.size);
-      if (candidats.size > maxCandidats) return undefined;
-    }
-    const others = new Set(rencontres.flatMap(({ candidats }) => [...candidats]));
+    const depths = depthsOf(situees);
+    if (depths.size === 0) return { paires: [], voisines: new Map<string, Voisine>(), aRevoir: [] };
+    const { candidats, visibles, aRevoir } = findRencontres(situees, await readBlocs(db, depths));
+    for (const { size } of candidats) mesures.observeCandidats(size);
+    if (visibles.some((count) => count > maxCandidats)) return undefined;
+    const others = new Set(candidats.flatMap((found) => [...found]));
     const voisines = await readVoisines(
       db,
       [...others].filter((natal) => !own.has(natal)),
     );
     const fiches = new Map([...voisines.map(({ natal, fiche }) => [natal, fiche] as const), ...own]);
-    const paires = await judgeAll(situees, rencontres, fiches);
+    const paires = await judgeAll(situees, candidats, fiches);
     mesures.observeDuree((performance.now() - start) / 1_000);
-    const aRevoir = rencontres.flatMap((rencontre, i) =>
-      [...rencontre.aRevoir].map((natal) => [(situees[i] as Situee).natal, natal] as const),
-    );
     return { paires, voisines: new Map<string, Voisine>(voisines.map((v) => [v.natal, v])), aRevoir };
   }
 
   /** Each pair once; gives the event loop back from time to time. */
   async function judgeAll(
     situees: readonly Situee[],
-    rencontres: readonly { candidats: ReadonlySet<string> }[],
+    rencontres: readonly ReadonlySet<string>[],
     fiches: ReadonlyMap<string, Fiche>,
   ): Promise<AppariementExplique[]> {
     const paires: AppariementExplique[] = [];
     const judged = new Set<string>();
     let sliceStart = performance.now();
-    for (const [i, { candidats }] of rencontres.entries()) {
+    for (const [i, candidats] of rencontres.entries()) {
       const { natal } = situees[i] as Situee;
       for (const other of candidats) {
         const [a, b] = natal < other ? [natal, other] : [other, natal];
@@ -190,10 +202,7 @@ export function openRapprocheur({
     },
     async rapprocher(tx, traces, limites) {
       const own = new Map(traces.map(({ trace }) => [trace.natal, repererEnBase(trace).fiche]));
-      const situees = traces.map(({ trace, clesAvant }): Situee => {
-        const { natal, cles } = trace;
-        return { natal, cercle: trace.cercle ?? '', cles, clesAvant };
-      });
+      const situees = traces.map(situeeOf);
       const found = await comparer(tx, situees, own, limites);
       return (
         found && {
@@ -214,13 +223,20 @@ export function openRapprocheur({
         const trace = living.get(natal);
         if (!trace?.estAJour) met.add(natal);
         if (!trace) return [];
-        const { cles, cercle } = trace;
-        return [{ natal, cercle: cercle ?? '', cles, clesAvant: clesAvant ?? cles }];
+        const { cles } = trace;
+        const cercle = trace.cercle ?? '';
+        return [{ natal, cercle, cercleAvant: cercle, cles, clesAvant: clesAvant ?? cles }];
       });
       const found = await comparer(db, situees, own, { maxCandidats: Number.POSITIVE_INFINITY });
       for (const { a, b } of found?.paires ?? []) met.add(a).add(b);
       for (const [natal] of found?.aRevoir ?? []) met.add(natal);
       return met;
+    },
+    async revoir(tx, traces) {
+      const situees = traces.map(situeeOf).filter(changesBlocks);
+      if (situees.length === 0) return [];
+      const { aRevoir } = findRencontres(situees, await readBlocs(tx, depthsOf(situees)));
+      return [...new Set(aRevoir.map(([, natal]) => natal))].sort(compareText);
     },
     signalerEchec(error) {
       mesures.countEchec();

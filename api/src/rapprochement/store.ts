@@ -2,31 +2,34 @@
 import { sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
 import type { TraceEnBase } from '../projets/index.ts';
-import { type Blocs, type Membre, tailleDeBloc } from './blocs.ts';
-
-/** One more than the head and than one departing member. */
-const assez = tailleDeBloc + 2;
+import type { Blocs, Membre } from './blocs.ts';
 
 interface LigneDeBloc extends Membre {
   cle: number;
 }
 
 /** The restricted members of full blocks, which come after the shared ones in the index. */
-async function readRestreintes(db: Db, cles: readonly number[]): Promise<LigneDeBloc[]> {
+async function readRestreintes(
+  db: Db,
+  cles: readonly number[],
+  limites: readonly number[],
+): Promise<LigneDeBloc[]> {
   const { rows } = await sql<LigneDeBloc>`
     SELECT cle::float8 AS cle, cercle, natal FROM (
-      SELECT cle, cercle, natal, row_number() OVER (PARTITION BY cle, cercle ORDER BY natal) AS rang
-      FROM cle_de_blocage WHERE cle = ANY(${cles}::bigint[]) AND cercle > '') c
-    WHERE rang <= ${sql.lit(assez)}`.execute(db);
+      SELECT c.cle, c.cercle, c.natal, k.limite, row_number() OVER (PARTITION BY c.cle, c.cercle ORDER BY c.natal) AS rang
+      FROM unnest(${cles}::bigint[], ${limites}::int[]) k(cle, limite) JOIN cle_de_blocage c USING (cle)
+      WHERE c.cercle > '') c
+    WHERE rang <= limite`.execute(db);
   return rows;
 }
 
-/** The heads of these blocks: one index range each. */
-export async function readBlocs(db: Db, cles: readonly number[]): Promise<Blocs> {
+/** The first members of these blocks, as many as asked for each public: one index range each. */
+export async function readBlocs(db: Db, profondeurs: ReadonlyMap<number, number>): Promise<Blocs> {
+  const [cles, limites] = [[...profondeurs.keys()], [...profondeurs.values()]];
   const { rows } = await sql<LigneDeBloc>`
     SELECT k.cle::float8 AS cle, b.cercle, b.natal
-    FROM unnest(${cles}::bigint[]) k(cle) CROSS JOIN LATERAL (
-      SELECT cercle, natal FROM cle_de_blocage WHERE cle = k.cle ORDER BY cercle, natal LIMIT ${sql.lit(assez)}) b`.execute(
+    FROM unnest(${cles}::bigint[], ${limites}::int[]) k(cle, limite) CROSS JOIN LATERAL (
+      SELECT cercle, natal FROM cle_de_blocage WHERE cle = k.cle ORDER BY cercle, natal LIMIT k.limite) b`.execute(
     db,
   );
   const blocs = new Map<number, LigneDeBloc[]>();
@@ -36,9 +39,13 @@ export async function readBlocs(db: Db, cles: readonly number[]): Promise<Blocs>
     else blocs.set(row.cle, [row]);
   };
   for (const row of rows) add(row);
-  const full = [...blocs].filter(([, membres]) => membres.length === assez).map(([cle]) => cle);
+  const full = [...blocs]
+    .filter(([cle, membres]) => membres.length === profondeurs.get(cle))
+    .map(([cle]) => cle);
+  if (full.length === 0) return blocs;
   // What is read twice is counted once: heads are sets.
-  if (full.length > 0) for (const row of await readRestreintes(db, full)) add(row);
+  const depths = full.map((cle) => profondeurs.get(cle) as number);
+  for (const row of await readRestreintes(db, full, depths)) add(row);
   return blocs;
 }
 
