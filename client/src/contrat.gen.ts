@@ -2511,10 +2511,14 @@ export interface Operations {
       codePostal?: string;
       /** Code de département : `44`, `2A`, `971`. */
       departement?: string;
+      /** Code de région : `53`. */
+      region?: string;
       /** SIREN, ou SIRET dont il est le début. */
       siren?: string;
-      /** SIREN du groupement dont elles sont membres. */
+      /** SIREN du groupement dont elles sont membres, même disparu. */
       groupement?: string;
+      /** Programme de l’ANCT dont ils bénéficient. */
+      programme?: "acv" | "amm" | "fs" | "pvd" | "ti" | "va";
       /** Nombre d'éléments par page, 50 par défaut. */
       limite?: number;
       /** `suivant` de la page précédente ; absent pour la première. */
@@ -2711,14 +2715,22 @@ export interface Operations {
     requete: {
       /** Type de groupement. */
       type?: "epci" | "ept" | "syndicat" | "petr" | "pole";
+      /** Nature juridique. */
+      nature?: "CC" | "CA" | "CU" | "METRO" | "MET69" | "EPT" | "SIVU" | "SIVOM" | "SMF" | "SMO" | "PETR" | "POLEM";
       /** Code de département : `44`, `2A`, `971`. */
       departement?: string;
+      /** Code de région : `53`. */
+      region?: string;
       /** Mots ou débuts de mots du nom ; accents, majuscules et tirets sont indifférents. */
       q?: string;
       /** SIREN, ou SIRET dont il est le début. */
       siren?: string;
-      /** Code de compétence exercée, voir `competences`. */
+      /** Code de compétence exercée, voir `competences` ; du vocabulaire le plus récent qui l’a. */
       competence?: string;
+      /** Vocabulaire de `competence` : 2021 ou 2025. */
+      millesime?: number;
+      /** Programme de l’ANCT dont ils bénéficient. */
+      programme?: "acv" | "amm" | "fs" | "pvd" | "ti" | "va";
       /** Code INSEE d’une commune, même disparue, qu’ils contiennent. */
       couvrant?: string;
       /** Nombre d'éléments par page, 50 par défaut. */
@@ -2969,6 +2981,8 @@ export interface Operations {
   /** Lister les départements. */
   'GET /v1/referentiel/departements': {
     requete: {
+      /** Code de région : `53`. */
+      region?: string;
       /** Nombre d'éléments par page, 50 par défaut. */
       limite?: number;
       /** `suivant` de la page précédente ; absent pour la première. */

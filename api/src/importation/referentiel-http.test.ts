@@ -34,6 +34,7 @@ ${syndicat},Syndicat  fictif des eaux,52,44,SIVU,1000
 ${metropole},1004
 ${metropole},9901
 ${syndicat},1502
+${syndicat},1010
 254400999,1502
 ${syndicat},eau
 `,
@@ -138,8 +139,8 @@ describe('fichiers fictifs', () => {
       ...noms.flatMap((nom) => [`--${nom}`, join(dossier, `${nom}.csv`)]),
     ]);
     expect(dit).toBe(
-      'Banatic : 2 groupements, 4 compétences exercées, 1 communes membres, 4 lignes rejetées.\n' +
-        'Codes de 2021 sans équivalent en 2025, gardés sous leur millésime (1) : 9901\n',
+      'Banatic : 2 groupements, 5 compétences exercées, 1 communes membres, 4 lignes rejetées.\n' +
+        'Codes de 2021 sans équivalent en 2025, gardés sous leur millésime (2) : 1010, 9901\n',
     );
   });
 
@@ -151,6 +152,7 @@ describe('fichiers fictifs', () => {
       '2025:1010',
       '2025:1505',
       '2025:4510',
+      '2021:1010',
       '2021:9901',
     ]);
     expect(body.categories).toEqual([
@@ -168,7 +170,10 @@ describe('fichiers fictifs', () => {
       '2025:1005',
       '2025:1010',
     ]);
-    expect(codesDe((await get('competences?millesime=2021')).body.competences)).toEqual(['2021:9901']);
+    expect(codesDe((await get('competences?millesime=2021')).body.competences)).toEqual([
+      '2021:1010',
+      '2021:9901',
+    ]);
     expect((await get('competences?categorie=99')).body.competences).toEqual([]);
     expect((await get('competences?categorie=eau')).status).toBe(400);
   });
@@ -181,7 +186,7 @@ describe('fichiers fictifs', () => {
       lus.push(...codesDe(body.competences));
       curseur = body.suivant ?? '';
     } while (curseur !== '');
-    expect(lus).toEqual(['2025:1005', '2025:1010', '2025:1505', '2025:4510', '2021:9901']);
+    expect(lus).toEqual(['2025:1005', '2025:1010', '2025:1505', '2025:4510', '2021:1010', '2021:9901']);
   });
 
   test('qui exerce quoi sur une commune, même désignée par un code disparu ou d’arrondissement', async () => {
@@ -195,6 +200,7 @@ describe('fichiers fictifs', () => {
         ['2025:1010', [metropole]],
         ['2021:9901', [metropole]],
         ['2025:1505', [syndicat]],
+        ['2021:1010', [syndicat]],
       ]),
     );
     // Bouguenais is in the métropole, outside the syndicat.
@@ -207,6 +213,7 @@ describe('fichiers fictifs', () => {
   test('les compétences d’un groupement, et les groupements d’une compétence', async () => {
     expect(codesDe((await get(`groupements/${syndicat}/competences`)).body.competences)).toEqual([
       '2025:1505',
+      '2021:1010',
     ]);
     expect((await get('groupements/254400999/competences')).status).toBe(404);
     const exercent = async (competence: string) =>
@@ -217,7 +224,22 @@ describe('fichiers fictifs', () => {
     expect(await exercent('1010')).toEqual([metropole]);
     expect(await exercent('9901')).toEqual([metropole]);
     expect(await exercent('4510')).toEqual([]);
-    expect(await exercent('0000')).toEqual([]);
+    // 1010 named something else in 2021: the gas of 2025 is not mixed with it.
+    expect(await exercent('1010&millesime=2021')).toEqual([syndicat]);
+    expect(await exercent('1010&millesime=2025')).toEqual([metropole]);
+    expect(await exercent('9901&millesime=2021')).toEqual([metropole]);
+    for (const [inconnue, pointer, phrase] of [
+      ['competence=0000', '/competence', 'inconnue'],
+      ['competence=9901&millesime=2025', '/competence', 'existe au millésime 2021'],
+      ['millesime=2021', '/millesime', 'donnez aussi'],
+    ]) {
+      const { status, body } = await get(`groupements?${inconnue}`);
+      expect([status, body.errors?.[0].pointer, body.detail], inconnue).toEqual([
+        400,
+        pointer,
+        expect.stringContaining(phrase ?? ''),
+      ]);
+    }
     expect((await get('groupements?competence=eau')).status).toBe(400);
     expect((await get(`groupements?competence=1505&departement=75`)).body.groupements).toEqual([]);
   });
@@ -250,6 +272,11 @@ describe('fichiers fictifs', () => {
     expect((await get('communes/44109')).body.programmes).toEqual(attendu);
     expect((await get(`groupements/${metropole}`)).body.programmes).toEqual(attendu);
     expect((await get('communes/44020')).body.programmes).toBeUndefined();
+    expect((await get('communes?programme=pvd')).body.communes).toMatchObject([{ code: '44109' }]);
+    expect((await get('communes?programme=pvd&region=53')).body.communes).toEqual([]);
+    expect((await get('groupements?programme=pvd')).body.groupements).toMatchObject([{ siren: metropole }]);
+    expect((await get('communes?programme=acv')).body.communes).toEqual([]);
+    expect((await get('communes?programme=crte')).status).toBe(400);
     const rejets = (await readdir(dossier)).filter((nom) => nom.includes('pvd') && nom !== 'pvd.csv');
     const texte = await readFile(join(dossier, rejets[0] ?? ''), 'utf8');
     expect(texte).toContain('territoires inconnus : 44999');

@@ -27,7 +27,14 @@ export function createAttaches(lignes: LignesAttachees = vides): Attaches {
     categories: lignes.categories,
     competences: lignes.competences,
     listCompetences: (siren) => parSiren.get(siren) ?? aucune,
-    exerce: (siren, code) => parSiren.get(siren)?.some((competence) => competence.code === code) ?? false,
+    findCompetence: (code, millesime) =>
+      millesime === undefined
+        ? lignes.competences
+            .filter((competence) => competence.code === code)
+            .toSorted((a, b) => b.millesime - a.millesime)[0]
+        : parCle.get(`${millesime}:${code}`),
+    exerce: (siren, competence) => parSiren.get(siren)?.includes(competence) ?? false,
     listParticipations: (cle) => parTerritoire.get(cle) ?? aucune,
+    beneficie: (cle, programme) => parTerritoire.get(cle)?.some((p) => p.programme === programme) ?? false,
   };
 }

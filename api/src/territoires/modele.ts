@@ -94,9 +94,11 @@ export interface Attaches {
   readonly categories: readonly { code: string; nom: string }[];
   readonly competences: readonly Competence[];
   listCompetences(siren: string): readonly Competence[];
-  /** Whether this grouping exercises the code, under any millésime. */
-  exerce(siren: string, code: string): boolean;
+  /** The competence of this code, in the latest vocabulary that has it unless one is named: codes were reused. */
+  findCompetence(code: string, millesime?: number): Competence | undefined;
+  exerce(siren: string, competence: Competence): boolean;
   listParticipations(cle: CleTerritoire): readonly Participation[];
+  beneficie(cle: CleTerritoire, programme: string): boolean;
 }
 
 export interface CollectiviteSituee {

@@ -1,11 +1,12 @@
 // Départements and régions.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { lireCirconscription } from './filtres.ts';
 import type { Referentiel, Territoire } from './modele.ts';
 import { paginer } from './pages.ts';
 import { territoireIntrouvable } from './problems.ts';
 import { listeDe } from './routes-communes.ts';
-import { Departement, pagination, Region, suivant } from './schemas.ts';
+import { codeDeRegion, Departement, pagination, Region, suivant } from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { montrerDepartement, montrerRegion } from './vues.ts';
 
@@ -35,12 +36,19 @@ export const routesCirconscriptions: FastifyPluginAsyncTypebox<{ referentiel: Re
       schema: {
         tags: ['Référentiel'],
         summary: 'Lister les départements',
-        querystring: Requete,
+        querystring: Type.Object(
+          { region: Type.Optional(codeDeRegion), ...pagination },
+          { additionalProperties: false },
+        ),
         response: { 200: Type.Object({ departements: Type.Array(Departement), suivant }) },
       },
     },
     async ({ query }) => {
-      const page = paginer(referentiel.listTerritoires('departement'), listeDe('departements'), query);
+      const region = lireCirconscription(referentiel, 'region', query.region);
+      const choisis = referentiel
+        .listTerritoires('departement')
+        .filter((departement) => region === undefined || departement.region === region);
+      const page = paginer(choisis, listeDe('departements'), query);
       return {
         departements: page.elements.map((departement) => montrerDepartement(referentiel, departement)),
         suivant: page.suivant,

@@ -1,9 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { lireCirconscription, lireGroupement } from './filtres.ts';
 import type { Referentiel, Territoire } from './modele.ts';
 import { type ListePaginee, paginer } from './pages.ts';
-import { territoireIntrouvable, territoireRefuse } from './problems.ts';
-import { Commune, codeDeDepartement, pagination, suivant, texteCherche } from './schemas.ts';
+import { territoireIntrouvable } from './problems.ts';
+import {
+  Commune,
+  codeDeDepartement,
+  codeDeProgramme,
+  codeDeRegion,
+  pagination,
+  suivant,
+  texteCherche,
+} from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { detaillerCommune, montrerAncienne, montrerCommune } from './vues.ts';
 
@@ -14,6 +23,7 @@ const Requete = Type.Object(
       Type.String({ pattern: '^[0-9]{5}$', description: 'Code postal, 5 chiffres.', examples: ['44000'] }),
     ),
     departement: Type.Optional(codeDeDepartement),
+    region: Type.Optional(codeDeRegion),
     siren: Type.Optional(
       Type.String({
         pattern: '^([0-9]{9}|[0-9]{14})$',
@@ -21,8 +31,13 @@ const Requete = Type.Object(
       }),
     ),
     groupement: Type.Optional(
-      Type.String({ pattern: '^[0-9]{9}$', description: 'SIREN du groupement dont elles sont membres.' }),
+      Type.String({
+        pattern: '^[0-9]{9}$',
+        description: 'SIREN du groupement dont elles sont membres, même disparu.',
+        examples: ['244400404'],
+      }),
     ),
+    programme: Type.Optional(codeDeProgramme),
     ...pagination,
   },
   { additionalProperties: false },
@@ -32,24 +47,30 @@ interface Filtres {
   q?: string;
   codePostal?: string;
   departement?: string;
+  region?: string;
   siren?: string;
   groupement?: string;
+  programme?: string;
 }
 
 function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
-  const { q, codePostal, departement, siren, groupement } = filtres;
+  const { q, codePostal, siren, programme } = filtres;
   const porteuse = siren === undefined ? undefined : referentiel.findBySiren(siren.slice(0, 9));
-  const code = departement === undefined ? undefined : lireDepartement(referentiel, departement);
+  const departement = lireCirconscription(referentiel, 'departement', filtres.departement);
+  const region = lireCirconscription(referentiel, 'region', filtres.region);
+  const groupement = lireGroupement(referentiel, filtres.groupement);
   const communes =
     q === undefined
       ? referentiel.listTerritoires('commune')
       : referentiel.rechercher(q, { types: ['commune'], limite: Number.POSITIVE_INFINITY });
   return communes.filter(
     (commune) =>
-      (code === undefined || commune.departement === code) &&
+      (departement === undefined || commune.departement === departement) &&
+      (region === undefined || commune.region === region) &&
       (codePostal === undefined || commune.codesPostaux.includes(codePostal)) &&
       (siren === undefined || commune === porteuse) &&
-      (groupement === undefined || commune.dans.includes(`groupement:${groupement}`)),
+      (groupement === undefined || commune.dans.includes(groupement)) &&
+      (programme === undefined || referentiel.attaches.beneficie(commune.cle, programme)),
   );
 }
 
@@ -58,13 +79,6 @@ const parCode = ({ code }: { code: string }) => code;
 /** A list of territories of one kind, sorted by code unless a text is searched. */
 export function listeDe(nom: string, { q }: { q?: string } = {}): ListePaginee<Territoire> {
   return q === undefined ? { nom, cle: parCode, trie: true } : { nom: `${nom}?`, cle: parCode, trie: false };
-}
-
-/** The code of a département written in a filter, or a 400 that says how to write it. */
-export function lireDepartement(referentiel: Referentiel, texte: string): string {
-  const situe = referentiel.situer('departement', texte);
-  if (isRefus(situe)) throw territoireRefuse('/departement', situe);
-  return situe.code;
 }
 
 /** The commune in force designated by a code, even vanished; 404 when there is none. */
@@ -88,7 +102,8 @@ export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentie
       schema: {
         tags: ['Référentiel'],
         summary: 'Lister ou chercher des communes',
-        description: 'Par nom (les plus pertinentes d’abord), code postal ou département ; sinon par code.',
+        description:
+          'Par nom (les plus pertinentes d’abord), code postal, département, région, groupement ou programme ; sinon par code.',
         querystring: Requete,
         response: { 200: Type.Object({ communes: Type.Array(Commune), suivant }) },
       },
@@ -122,7 +137,7 @@ export const routesCommunes: FastifyPluginAsyncTypebox<{ referentiel: Referentie
       if (commune !== undefined) return detaillerCommune(referentiel, commune);
       const ancienne = referentiel.findCommuneAncienne(code);
       const actuelle = ancienne && referentiel.findCommune(ancienne.actuelle);
-      if (ancienne && actuelle) return montrerAncienne(ancienne, actuelle);
+      if (ancienne && actuelle) return montrerAncienne(referentiel, ancienne, actuelle);
       return detaillerCommune(referentiel, getCommuneResolue(referentiel, code));
     },
   );

@@ -1,20 +1,36 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { citer } from './codes.ts';
+import { lireCirconscription, lireCompetence, resoudreGroupement } from './filtres.ts';
 import type { Referentiel, Territoire, TypeTerritoire } from './modele.ts';
 import { type ListePaginee, paginer } from './pages.ts';
 import { territoireIntrouvable, territoireRefuse } from './problems.ts';
-import { lireDepartement, listeDe } from './routes-communes.ts';
-import { codeDeDepartement, Groupement, Membre, pagination, suivant, texteCherche } from './schemas.ts';
+import { listeDe } from './routes-communes.ts';
+import {
+  codeDeDepartement,
+  codeDeProgramme,
+  codeDeRegion,
+  Groupement,
+  Membre,
+  pagination,
+  suivant,
+  texteCherche,
+} from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { montrerGroupement, montrerGroupementAncien, montrerMembre } from './vues.ts';
 
 const typesDeGroupement = ['epci', 'ept', 'syndicat', 'petr', 'pole'] as const;
 
+const natures = [
+  ...['CC', 'CA', 'CU', 'METRO', 'MET69', 'EPT'],
+  ...['SIVU', 'SIVOM', 'SMF', 'SMO', 'PETR', 'POLEM'],
+];
+
 const Requete = Type.Object(
   {
     type: Type.Optional(Type.Enum([...typesDeGroupement], { description: 'Type de groupement.' })),
+    nature: Type.Optional(Type.Enum(natures, { description: 'Nature juridique.', examples: ['CC'] })),
     departement: Type.Optional(codeDeDepartement),
+    region: Type.Optional(codeDeRegion),
     q: Type.Optional(texteCherche),
     siren: Type.Optional(
       Type.String({
@@ -23,8 +39,21 @@ const Requete = Type.Object(
       }),
     ),
     competence: Type.Optional(
-      Type.String({ pattern: '^[0-9]{4}$', description: 'Code de compétence exercée, voir `competences`.' }),
+      Type.String({
+        pattern: '^[0-9]{4}$',
+        description:
+          'Code de compétence exercée, voir `competences` ; du vocabulaire le plus récent qui l’a.',
+        examples: ['1505'],
+      }),
     ),
+    millesime: Type.Optional(
+      Type.Integer({
+        minimum: 2021,
+        maximum: 2100,
+        description: 'Vocabulaire de `competence` : 2021 ou 2025.',
+      }),
+    ),
+    programme: Type.Optional(codeDeProgramme),
     couvrant: Type.Optional(
       Type.String({
         maxLength: 9,
@@ -42,28 +71,38 @@ const Siren = Type.Object({
 
 interface Filtres {
   type?: TypeTerritoire;
+  nature?: string;
   departement?: string;
+  region?: string;
   q?: string;
   siren?: string;
   competence?: string;
+  millesime?: number;
+  programme?: string;
   couvrant?: string;
 }
 
 function filtrer(referentiel: Referentiel, filtres: Filtres): Territoire[] {
-  const { type, departement, q, siren, competence, couvrant } = filtres;
+  const { type, nature, q, siren, programme, couvrant } = filtres;
   const couvrants = couvrant === undefined ? undefined : listCouvrants(referentiel, couvrant);
   const porteur = siren === undefined ? undefined : referentiel.findBySiren(siren.slice(0, 9));
   const types = type === undefined ? typesDeGroupement : [type];
-  const code = departement === undefined ? undefined : lireDepartement(referentiel, departement);
+  const departement = lireCirconscription(referentiel, 'departement', filtres.departement);
+  const region = lireCirconscription(referentiel, 'region', filtres.region);
+  const competence = lireCompetence(referentiel, filtres);
+  if (competence === null) return [];
   const groupements =
     q === undefined
       ? referentiel.listTerritoires(...types)
       : referentiel.rechercher(q, { types, limite: Number.POSITIVE_INFINITY });
   return groupements.filter(
     (groupement) =>
-      (code === undefined || groupement.departements.includes(code)) &&
+      (nature === undefined || groupement.nature === nature) &&
+      (departement === undefined || groupement.departements.includes(departement)) &&
+      (region === undefined || groupement.dans.includes(`region:${region}`)) &&
       (siren === undefined || groupement === porteur) &&
       (competence === undefined || referentiel.attaches.exerce(groupement.code, competence)) &&
+      (programme === undefined || referentiel.attaches.beneficie(groupement.cle, programme)) &&
       (couvrants === undefined || couvrants.includes(groupement.cle)),
   );
 }
@@ -82,16 +121,11 @@ function listCouvrants(referentiel: Referentiel, texte: string): string[] {
   return situee.cle === null ? [] : referentiel.listCouvrants(situee.cle);
 }
 
-/** The grouping in force of this SIREN, or a 404. */
+/** The grouping in force that this SIREN designates today, or a 404 that says why there is none. */
 export function getGroupement(referentiel: Referentiel, siren: string): Territoire {
-  const groupement = referentiel.findGroupement(siren);
-  if (groupement !== undefined) return groupement;
-  const porteur = referentiel.findBySiren(siren);
-  throw territoireIntrouvable(
-    porteur === undefined
-      ? `Aucun groupement connu ne porte le SIREN « ${citer(siren)} ».`
-      : `Le SIREN ${siren} est celui de « ${porteur.nom} » (${porteur.cle}), qui n'est pas un groupement.`,
-  );
+  const groupement = resoudreGroupement(referentiel, siren);
+  if (isRefus(groupement)) throw territoireIntrouvable(groupement.erreur, groupement.propositions);
+  return groupement;
 }
 
 export const routesGroupements: FastifyPluginAsyncTypebox<{ referentiel: Referentiel }> = async (
@@ -126,6 +160,8 @@ export const routesGroupements: FastifyPluginAsyncTypebox<{ referentiel: Referen
       schema: {
         tags: ['Référentiel'],
         summary: 'Lire un groupement',
+        description:
+          'Par son SIREN. Un EPCI disparu répond aussi, avec ses `successeurs` ; ses membres et compétences sont ceux de son seul successeur, s’il n’en a qu’un.',
         params: Siren,
         response: { 200: Groupement },
       },

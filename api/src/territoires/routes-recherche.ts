@@ -2,10 +2,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { citer } from './codes.ts';
+import { lireCirconscription } from './filtres.ts';
 import type { OptionsRecherche, Referentiel, Trouve } from './modele.ts';
 import { territoireRefuse } from './problems.ts';
 import { lirePoint } from './recherche-proximite.ts';
-import { lireDepartement } from './routes-communes.ts';
 import { codeDeDepartement, Resultat, texteCherche } from './schemas.ts';
 import { isRefus } from './situer.ts';
 import { montrerResultat } from './vues.ts';
@@ -119,7 +119,7 @@ export const routeRecherche: FastifyPluginAsyncTypebox<{ referentiel: Referentie
       const trouves = referentiel.chercher(q, {
         limite,
         types: lireTypes(type, liste),
-        departement: departement === undefined ? undefined : lireDepartement(referentiel, departement),
+        departement: lireCirconscription(referentiel, 'departement', departement),
         pres: lirePres(referentiel, pres),
       });
       return { resultats: trouves.map((trouve) => montrer(referentiel, trouve)) };

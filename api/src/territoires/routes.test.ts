@@ -57,6 +57,9 @@ describe('communes', () => {
       actuelle: false,
       nature: 'arrondissement',
       successeurs: [{ code: '75056', nom: 'Paris' }],
+      departement: { code: '75', nom: 'Paris' },
+      region: { code: '11' },
+      groupements: [{ siren: '200054781' }],
     });
   });
 
@@ -97,6 +100,9 @@ describe('communes', () => {
     'limite=x',
     'curseur=zzz',
     'departement=zz',
+    'region=44000',
+    'region=xx',
+    'groupement=244400405',
     'codePostal=1',
     'inconnu=1',
     'q=',
@@ -213,6 +219,44 @@ describe('mémoire et compétences', () => {
       millesime: 2022,
       successeurs: [{ siren: '200096683' }, { siren: '200096675' }],
     });
+  });
+
+  test('un ancien SIREN suit son seul successeur, partout où un groupement se désigne', async () => {
+    const agen = (await get(`${racine}/groupements/200096956/membres?limite=200`)).body;
+    expect(agen.membres.length).toBeGreaterThan(40);
+    expect((await get(`${racine}/groupements/200035459/membres?limite=200`)).body).toEqual(agen);
+    expect((await get(`${racine}/groupements/200035459/competences`)).status).toBe(200);
+    const { communes } = (await get(`${racine}/communes?groupement=200035459&limite=200`)).body;
+    expect(communes).toHaveLength(agen.membres.length);
+  });
+
+  test('un EPCI partagé entre plusieurs le dit, et les propose', async () => {
+    for (const [adresse, code] of [
+      ['groupements/200067221/membres', 404],
+      ['groupements/200067221/competences', 404],
+      ['communes?groupement=200067221', 400],
+    ] as const) {
+      const { status, body } = await get(`${racine}/${adresse}`);
+      expect(status, adresse).toBe(code);
+      expect(body.detail).toContain('CC Centre Morbihan Communauté');
+      expect(body.errors[0].propositions).toEqual(['200096683', '200096675']);
+    }
+  });
+
+  test('un SIRET à la place d’un SIREN : 404, avec le SIREN', async () => {
+    const { status, body } = await get(`${racine}/groupements/24440040400022`);
+    expect([status, body.errors[0].propositions]).toEqual([404, ['244400404']]);
+  });
+
+  test('par nature et par région', async () => {
+    const metropoles = (await get(`${racine}/groupements?nature=METRO&region=52`)).body.groupements;
+    expect(metropoles).toMatchObject([{ siren: '244400404' }]);
+    const sivom = (await get(`${racine}/groupements?nature=SIVOM&departement=44&limite=5`)).body.groupements;
+    expect(new Set(sivom.map(({ nature }: { nature: string }) => nature))).toEqual(new Set(['SIVOM']));
+    const bretons = (await get(`${racine}/departements?region=53`)).body.departements;
+    expect(bretons.map(({ code }: { code: string }) => code)).toEqual(['22', '29', '35', '56']);
+    const corses = (await get(`${racine}/communes?region=94&q=ajaccio`)).body.communes;
+    expect(corses).toMatchObject([{ code: '2A004' }]);
   });
 
   test('les groupements couvrant une commune, par son code même disparu', async () => {

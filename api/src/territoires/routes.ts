@@ -13,7 +13,7 @@ export interface OptionsTerritoires {
 }
 
 /** To raise when the answers made from the same data change shape. */
-const forme = 2;
+const forme = 3;
 
 export const territoires: FastifyPluginAsyncTypebox<OptionsTerritoires> = async (app, { referentiel }) => {
   registerPublicCache(app, () => `${referentiel.version}.${forme}`);

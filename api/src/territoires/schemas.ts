@@ -1,5 +1,6 @@
 // JSON Schemas of /v1/referentiel, which are its documentation.
 import { Type } from 'typebox';
+import { PROGRAMMES } from './attaches.ts';
 
 const codeEtNom = (description: string) =>
   Type.Object({ code: Type.String(), nom: Type.String() }, { description });
@@ -205,6 +206,18 @@ export const codeDeDepartement = Type.String({
   maxLength: 3,
   description: 'Code de département : `44`, `2A`, `971`.',
   examples: ['44'],
+});
+
+export const codeDeRegion = Type.String({
+  minLength: 1,
+  maxLength: 3,
+  description: 'Code de région : `53`.',
+  examples: ['53'],
+});
+
+export const codeDeProgramme = Type.Enum(Object.keys(PROGRAMMES), {
+  description: 'Programme de l’ANCT dont ils bénéficient.',
+  examples: ['pvd'],
 });
 
 export const texteCherche = Type.String({

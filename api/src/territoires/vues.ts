@@ -17,6 +17,15 @@ function citerRegion(referentiel: Referentiel, code: string | undefined): CodeEt
   return region && { code: region.code, nom: region.nom };
 }
 
+function citerCouvrants(referentiel: Referentiel, { cle }: Territoire) {
+  return referentiel.listCouvrants(cle).flatMap((autre) => {
+    const groupement = referentiel.findTerritoire(autre);
+    return groupement
+      ? [{ siren: groupement.code, nom: groupement.nom, nature: groupement.nature ?? '' }]
+      : [];
+  });
+}
+
 function montrerProgrammes(referentiel: Referentiel, cle: string) {
   const participations = referentiel.attaches.listParticipations(cle);
   if (participations.length === 0) return undefined;
@@ -60,12 +69,7 @@ export function montrerCommune(referentiel: Referentiel, commune: Territoire) {
     codesPostaux: [...commune.codesPostaux],
     departement: citerDepartement(referentiel, commune.departement),
     region: citerRegion(referentiel, commune.region),
-    groupements: referentiel.listCouvrants(commune.cle).flatMap((cle) => {
-      const groupement = referentiel.findTerritoire(cle);
-      return groupement
-        ? [{ siren: groupement.code, nom: groupement.nom, nature: groupement.nature ?? '' }]
-        : [];
-    }),
+    groupements: citerCouvrants(referentiel, commune),
     territoires: commune.dans,
     programmes: montrerProgrammes(referentiel, commune.cle),
   };
@@ -87,7 +91,7 @@ export function detaillerCommune(referentiel: Referentiel, commune: Territoire) 
 }
 
 /** A vanished code: located where its successor is. */
-export function montrerAncienne(ancienne: CommuneAncienne, actuelle: Territoire) {
+export function montrerAncienne(referentiel: Referentiel, ancienne: CommuneAncienne, actuelle: Territoire) {
   return {
     type: 'commune' as const,
     code: ancienne.code,
@@ -95,7 +99,9 @@ export function montrerAncienne(ancienne: CommuneAncienne, actuelle: Territoire)
     actuelle: false,
     nature: ancienne.nature,
     codesPostaux: [],
-    groupements: [],
+    departement: citerDepartement(referentiel, actuelle.departement),
+    region: citerRegion(referentiel, actuelle.region),
+    groupements: citerCouvrants(referentiel, actuelle),
     territoires: actuelle.dans,
     successeurs: [{ code: actuelle.code, nom: actuelle.nom }],
     depuis: ancienne.depuis,
