@@ -69,7 +69,7 @@ function split({ siEtag, siAbsente, ...options }: OptionsDeTrace = {}) {
 type Publiee = { entetes: Headers; corps: TraceEnregistree };
 
 function withEtag({ entetes, corps }: Publiee): TracePublieeAvecEtag {
-  return { ...corps, etag: entetes.get('etag') ?? (corps.trace as { etag?: string }).etag ?? '' };
+  return { ...corps, etag: entetes.get('etag') ?? corps.trace?.etag ?? '' };
 }
 
 export function openTraces(connexion: Connexion): Traces {
