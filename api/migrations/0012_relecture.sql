@@ -32,7 +32,9 @@ BEGIN
   JOIN trace ta ON ta.natal = l.a JOIN trace tb ON tb.natal = l.b
   LEFT JOIN plateforme pa ON pa.slug = ta.plateforme LEFT JOIN plateforme pb ON pb.slug = tb.plateforme,
   LATERAL (SELECT unnest(ta.dans) UNION SELECT unnest(tb.dans) UNION SELECT 'tout') AS c(territoire)
-  WHERE l.classe = 'a_confirmer';
+  WHERE l.classe = 'a_confirmer'
+  -- The locks of the two traces keep others away from their pair; were they not to, no publication would fail of it.
+  ON CONFLICT DO NOTHING;
 END
 $$;
 
