@@ -23,7 +23,7 @@ import { openapiOptions } from './infra/openapi.ts';
 import { nomenclatures } from './nomenclatures/index.ts';
 import { type DemonstrationAffichee, openSite, pages, registerPagesDErreur } from './pages/index.ts';
 import { type AnnuaireOuvert, plateformes, registerAcces } from './plateformes/index.ts';
-import { listLibellesVus, projets } from './projets/index.ts';
+import { listLibellesVus, projets, type Rapprocheur } from './projets/index.ts';
 import { openRapprocheur, rapprochement, registerMesures } from './rapprochement/index.ts';
 import { type Referentiel, territoires } from './territoires/index.ts';
 
@@ -33,6 +33,8 @@ export interface AppDeps {
   annuaire: AnnuaireOuvert;
   referentiel: Referentiel;
   logger: FastifyBaseLogger;
+  /** Instead of the linkage that serves: for what measures or tests the rest alone. */
+  rapprocheur?: Rapprocheur;
 }
 
 function createAjv(coerceTypes: boolean | 'array'): Ajv {
@@ -70,6 +72,7 @@ export async function buildApp({
   annuaire,
   referentiel,
   logger,
+  rapprocheur: autre,
 }: AppDeps): Promise<FastifyInstance> {
   const base = config.urlPublique;
   const app: FastifyInstance = Fastify({
@@ -109,7 +112,8 @@ export async function buildApp({
     base,
     parseTerritoire: (texte) => referentiel.parseTerritoire(texte),
   });
-  const rapprocheur = openRapprocheur({ referentiel, mesures: registerMesures(registry, db), log: logger });
+  const mesures = registerMesures(registry, db);
+  const rapprocheur = autre ?? openRapprocheur({ referentiel, mesures, log: logger });
   const options = { db, annuaire, referentiel, rapprocheur, base };
   await app.register(projets, { ...options, briques: [briqueDeDecisions], effacementDeDecisions });
   await app.register(decisions, options);

@@ -11,6 +11,7 @@ import {
   type Scope,
   tousLesScopes,
 } from '../src/plateformes/index.ts';
+import { sansRapprochement } from '../src/projets/index.ts';
 import { openReferentiel, type Referentiel } from '../src/territoires/index.ts';
 import { createTestDatabase } from './harness.ts';
 
@@ -47,7 +48,8 @@ export interface TestApp {
 // Loaded once per worker: the reference data is the same in every clone.
 let referentiel: Promise<Referentiel> | undefined;
 
-export async function startTestApp(): Promise<TestApp> {
+/** `rapproche: false`: traces join by what plateformes and people say alone. */
+export async function startTestApp({ rapproche = true } = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const { db, close } = openDb({ url: database.url, max: 10 });
   await ensureJournal(db);
@@ -62,6 +64,7 @@ export async function startTestApp(): Promise<TestApp> {
     annuaire,
     referentiel: loaded,
     logger,
+    ...(rapproche ? {} : { rapprocheur: sansRapprochement }),
   });
   await app.ready();
   const callers = new Map<string, Appel & { cle: string }>();

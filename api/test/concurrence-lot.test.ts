@@ -10,7 +10,7 @@ let t: TestApp;
 let mec: Appel & { cle: string };
 let port: number;
 beforeAll(async () => {
-  t = await startTestApp();
+  t = await startTestApp({ rapproche: false });
   mec = await t.plateforme('mec');
   await t.app.listen({ port: 0, host: '127.0.0.1' });
   port = (t.app.server.address() as AddressInfo).port;

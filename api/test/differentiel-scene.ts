@@ -34,7 +34,7 @@ export interface Theatre {
 const cerclesOf: Record<string, readonly string[]> = { mec: ['a'], tet: ['a', 'b'], beta: ['b'] };
 
 export async function openTheatre(): Promise<Theatre> {
-  const t = await startTestApp();
+  const t = await startTestApp({ rapproche: false });
   const lecteurs = new Map<string, Lecteur>();
   for (const slug of [...slugs, 'beta']) {
     const contacts = slug !== 'recoco';

@@ -34,7 +34,7 @@ async function walkFrom(curseur: string | null): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  t = await startTestApp();
+  t = await startTestApp({ rapproche: false });
   mec = await t.plateforme('mec');
   for (let i = 0; i < total; i++) await mec('PUT', `/v1/traces/d${i}`, trace(i));
 });

@@ -1,7 +1,7 @@
 // The referee of linkage: pairs, judgements and groups as the design says them, by full partitions of sets over the raw
 // facts. Borrows from the product only the pure judgement of a pair and the reading of a trace.
 import { clesDeBlocage, type Fiche, juger } from '../src/rapprochement/modele/index.ts';
-import { contredit, repereOf } from '../src/rapprochement/repere.ts';
+import { contredit, contreditEtapes, repereOf } from '../src/rapprochement/repere.ts';
 
 export interface TraceJugee {
   natal: string;
@@ -150,7 +150,10 @@ function partition(
         const etat = jugements.get(cleOf(l.natal, r.natal));
         if (etat === 'refuse' || etat === 'litige') return;
         // A human who confirms has the last word against the words of the titles.
-        if (rang > 0 && contredit(repereOf(l.fiche), repereOf(r.fiche))) return;
+        // What a plateforme declares of two traces, only two stages deny.
+        const declared = rang === 1 && ((l === x && r === y) || (l === y && r === x));
+        const deny = declared ? contreditEtapes : contredit;
+        if (rang > 0 && deny(repereOf(l.fiche), repereOf(r.fiche))) return;
       }
     }
     parts = [...parts.filter((part) => part !== left && part !== right), new Set([...left, ...right])];

@@ -115,6 +115,7 @@ function factsAfter(
     ],
     oppositions: jugements.filter(({ etat }) => etat !== 'confirme'),
     contredit: rapprocheur.contredit,
+    contreditEtapes: rapprocheur.contreditEtapes,
   };
 }
 

@@ -23,13 +23,15 @@ function groups(nodes: Noeud[], ...mots: string[]) {
     }
   }
   const contredit = (x: string, y: string) => x !== y;
-  const answer = groupTraces({ noeuds: nodes, liens, oppositions, contredit });
+  const contreditEtapes = (x: string, y: string) => x !== y && x.startsWith('t') && y.startsWith('t');
+  const answer = groupTraces({ noeuds: nodes, liens, oppositions, contredit, contreditEtapes });
   const swap = ({ a, b }: { a: string; b: string }) => ({ a: b, b: a });
   const shuffled = groupTraces({
     noeuds: [...nodes].reverse(),
     liens: liens.map((lien) => ({ ...lien, ...swap(lien) })).reverse(),
     oppositions: oppositions.map(swap).reverse(),
     contredit,
+    contreditEtapes,
   });
   expect(shuffled).toEqual(answer);
   return answer.map((groupe) => `${groupe.id}=${groupe.membres.join('')}`);
@@ -102,6 +104,17 @@ describe('groupes', () => {
       const tranches = [noeud('a', { repere: 't1' }), noeud('b'), noeud('c', { repere: 't2' })];
       expect(groups(tranches, 'ab', 'bc')).toEqual(['a=ab', 'c=c']);
       expect(groups(tranches, 'a=c')).toEqual(['a=ac', 'b=b']);
+    });
+
+    it('croient le lien déclaré entre deux noms, pas entre deux tranches', () => {
+      const ecoles = [noeud('a', { repere: 'ferry' }), noeud('b', { repere: 'hugo' }), noeud('c')];
+      expect(groups(ecoles, 'ab')).toEqual(['a=ab', 'c=c']);
+      expect(groups(ecoles, 'ac', 'cb')).toEqual(['a=ac', 'b=b']);
+      expect(groups(ecoles, 'a~b:1')).toEqual(['a=a', 'b=b', 'c=c']);
+      expect(groups([noeud('a', { repere: 't1' }), noeud('b', { repere: 't2' })], 'ab')).toEqual([
+        'a=a',
+        'b=b',
+      ]);
     });
 
     it('ne laissent pas une trace restreinte séparer ce que d’autres voient', () => {

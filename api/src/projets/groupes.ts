@@ -30,6 +30,8 @@ export interface Faits {
   oppositions: readonly { a: string; b: string }[];
   /** True when two markers exclude each other. */
   contredit(a: string, b: string): boolean;
+  /** Same, by their stages alone (tranche, phase, lot). */
+  contreditEtapes(a: string, b: string): boolean;
 }
 
 export interface GroupeDeTraces {
@@ -86,8 +88,6 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
   if (opposees.size === 0 && faits.noeuds.every((n) => n.repere === '')) return () => false;
   const seen = (root: string, cercle: string | null) =>
     unions.membersOf(root).filter((n) => n.cercle === null || n.cercle === cercle);
-  const reperesOf = (noeuds: readonly Noeud[]) =>
-    new Set(noeuds.map((n) => n.repere).filter((repere) => repere !== ''));
   return ({ a, b, lien }: Paire, cercle: string | null): boolean => {
     const [left, right] = [seen(unions.find(a.natal), cercle), seen(unions.find(b.natal), cercle)];
     const [few, many] = left.length <= right.length ? [left, right] : [right, left];
@@ -98,11 +98,17 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
       }
     }
     if (lien.rang === rangs.confirmation) return false;
-    const theirs = reperesOf(many);
-    for (const mine of reperesOf(few)) {
-      for (const other of theirs) if (faits.contredit(mine, other)) return true;
-    }
-    return false;
+    // What a plateforme declares of two traces is not undone by a reading of their very names; by two stages, it is.
+    if (lien.rang === rangs.declaration && faits.contreditEtapes(a.repere, b.repere)) return true;
+    const ends = new Set(lien.rang === rangs.declaration ? [a, b] : []);
+    return few.some((mine) =>
+      many.some(
+        (other) =>
+          mine.repere !== '' &&
+          !(ends.has(mine) && ends.has(other)) &&
+          faits.contredit(mine.repere, other.repere),
+      ),
+    );
   };
 }
 

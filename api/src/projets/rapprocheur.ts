@@ -9,6 +9,8 @@ export interface Reperes {
   repereDe(trace: TraceEnBase): string;
   /** True when two signatures exclude each other. */
   contredit(a: string, b: string): boolean;
+  /** Same, by their stages alone (tranche, phase, lot). */
+  contreditEtapes(a: string, b: string): boolean;
 }
 
 /** What events say of a trace that linkage met. */
@@ -77,6 +79,7 @@ export type OuvrirRapprocheur = (referentiel: Referentiel) => Rapprocheur;
 export const sansRapprochement: Rapprocheur = {
   repereDe: () => '',
   contredit: () => false,
+  contreditEtapes: () => false,
   situer: () => ({ cles: [], lieux: [] }),
   situerEnBase: () => ({ cles: [], lieux: [] }),
   retenir: () => {},

@@ -25,7 +25,7 @@ export async function listMalGroupees(
   db: Db,
   noeuds: readonly (Noeud & { projetId: string })[],
   certitudes: readonly Certitude[],
-  contredit: Reperes['contredit'],
+  { contredit, contreditEtapes }: Pick<Reperes, 'contredit' | 'contreditEtapes'>,
 ): Promise<string[]> {
   const { rows: jugements } = await sql<Jugement>`SELECT a, b, etat FROM jugement`.execute(db);
   const confirmes = jugements.filter(({ etat }) => etat === 'confirme');
@@ -38,6 +38,7 @@ export async function listMalGroupees(
     ],
     oppositions: jugements.filter(({ etat }) => etat !== 'confirme'),
     contredit,
+    contreditEtapes,
   });
   const stored = new Map(noeuds.map((noeud) => [noeud.natal, noeud.projetId]));
   return groupes.flatMap(({ id, membres }) => membres.filter((natal) => stored.get(natal) !== id));

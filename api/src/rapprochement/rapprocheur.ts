@@ -18,7 +18,7 @@ import { depthsOf, findRencontres, type Situee } from './blocs.ts';
 import { createMemoire, jetonOf } from './memoire.ts';
 import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
-import { contredit, repereOf } from './repere.ts';
+import { contredit, contreditEtapes, repereOf } from './repere.ts';
 import { type Candidate, readBlocs, readCandidates } from './store.ts';
 
 export interface Reperage {
@@ -195,6 +195,7 @@ export function openRapprocheur({
   return {
     repereDe: (trace) => repererEnBase(trace).repere,
     contredit,
+    contreditEtapes,
     situer: reperer,
     situerEnBase: repererEnBase,
     retenir(traces) {

@@ -31,10 +31,22 @@ function isDisjoint(a: readonly string[] | undefined, b: readonly string[] | und
 /** Names of places are left out already. */
 const sansLieu = new Set<string>();
 
+function readPair(a: string, b: string): [Repere, Repere] | undefined {
+  return a === '' || b === '' || a === b ? undefined : [JSON.parse(a) as Repere, JSON.parse(b) as Repere];
+}
+
+/** True when two signatures name different stages: tranche 1 and tranche 2. */
+export function contreditEtapes(a: string, b: string): boolean {
+  const pair = readPair(a, b);
+  if (!pair) return false;
+  const [x, y] = pair;
+  return dimensions.some((dimension) => isDisjoint(x.etapes[dimension], y.etapes[dimension]));
+}
+
 /** True when two signatures exclude each other. */
 export function contredit(a: string, b: string): boolean {
-  if (a === '' || b === '' || a === b) return false;
-  const [x, y] = [JSON.parse(a) as Repere, JSON.parse(b) as Repere];
-  if (dimensions.some((dimension) => isDisjoint(x.etapes[dimension], y.etapes[dimension]))) return true;
-  return comparerNommes(x.nommes, y.nommes, sansLieu)?.accord === 'contraire';
+  const pair = readPair(a, b);
+  if (!pair) return false;
+  const [x, y] = pair;
+  return contreditEtapes(a, b) || comparerNommes(x.nommes, y.nommes, sansLieu)?.accord === 'contraire';
 }

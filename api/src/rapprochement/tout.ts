@@ -11,7 +11,7 @@ import {
 import { tailleDeBloc } from './blocs.ts';
 import { type Fiche, juger } from './modele/index.ts';
 import type { Reperage } from './rapprocheur.ts';
-import { contredit } from './repere.ts';
+import { contredit, contreditEtapes } from './repere.ts';
 import { listPairesStockees, listTraces } from './tout-store.ts';
 
 export interface BilanDuTout {
@@ -119,7 +119,8 @@ export async function rapprocherTout(
   });
   // What is stored and not found any more.
   for (const key of stored.keys()) for (const natal of key.split(' ')) aReprendre.add(natal);
-  for (const natal of await listMalGroupees(db, noeuds, certitudes, contredit)) aReprendre.add(natal);
+  for (const natal of await listMalGroupees(db, noeuds, certitudes, { contredit, contreditEtapes }))
+    aReprendre.add(natal);
   const natals = [...aReprendre].sort();
   let fait = 0;
   for await (const done of relinkTraces(publieur, natals)) {
