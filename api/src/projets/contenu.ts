@@ -21,6 +21,8 @@ export interface Publication {
   cercle: string | null;
   dans: string[];
   bandes: number[];
+  /** Locks of one linkage only: what it shares with others wherever they stand. */
+  bandesPartagees: number[];
   liens: string[];
   avertissements: Avertissement[];
 }
@@ -194,7 +196,7 @@ export function readPublication(
   if (constats.erreurs.length > 0) throw donneesInvalides(constats.erreurs);
   const ref = `${plateforme}:${externalId}`;
   const { dans } = situation;
-  const { lieux } = regles.rapprocheur.situer({ plateforme, externalId, contenu, dans });
+  const { lieux, partages } = regles.rapprocheur.situer({ plateforme, externalId, contenu, dans });
   return {
     ref,
     contenu,
@@ -203,6 +205,7 @@ export function readPublication(
     cercle,
     dans,
     bandes: addLieux(bandesDe(ref, situation.departements, dans), lieux),
+    bandesPartagees: addLieux([], partages),
     liens: (contenu.memeProjetQue ?? []).filter((lien) => lien !== ref),
     avertissements: constats.avertissements,
   };

@@ -179,13 +179,14 @@ function resolveDemande(
 
 export type Resultat = Reponse | Problem;
 
-export function keysOf(plateforme: string, demandes: readonly Demande[]): Cles {
+export function keysOf(plateforme: string, demandes: readonly Demande[], linksAtOnce = false): Cles {
   const cles: Cles = { refs: [], cibles: new Set(), bandes: new Set() };
   for (const demande of demandes) {
     cles.refs.push(`${plateforme}:${demande.externalId}`);
     if (demande.geste !== 'publier') continue;
     for (const cible of demande.publication.liens) cles.cibles.add(cible);
-    for (const bande of demande.publication.bandes) cles.bandes.add(bande);
+    const { bandes, bandesPartagees } = demande.publication;
+    for (const bande of linksAtOnce ? [...bandes, ...bandesPartagees] : bandes) cles.bandes.add(bande);
   }
   return cles;
 }
@@ -223,7 +224,9 @@ export async function applyDemandes(
   demandes: readonly Demande[],
   limites?: Limites | null,
 ): Promise<Resultat[]> {
-  return writeUnderLocks(publieur, plateforme, keysOf(plateforme, demandes), (composant) => {
+  // Linkage apart reads what is committed, each after its own: one of two sees the other without any lock.
+  const cles = keysOf(plateforme, demandes, limites !== null);
+  return writeUnderLocks(publieur, plateforme, cles, (composant) => {
     const { changees, resultats } = decide(plateforme, demandes, composant, publieur.regles);
     return {
       changees,

@@ -47,6 +47,8 @@ export interface Limites {
 interface Situation {
   cles: readonly number[];
   lieux: readonly string[];
+  /** Identifiers that it shares with others, wherever they stand; those of declared links are locked as such. */
+  partages: readonly string[];
 }
 
 export interface Rapprocheur extends Reperes {
@@ -80,8 +82,8 @@ export const sansRapprochement: Rapprocheur = {
   repereDe: () => '',
   contredit: () => false,
   contreditEtapes: () => false,
-  situer: () => ({ cles: [], lieux: [] }),
-  situerEnBase: () => ({ cles: [], lieux: [] }),
+  situer: () => ({ cles: [], lieux: [], partages: [] }),
+  situerEnBase: () => ({ cles: [], lieux: [], partages: [] }),
   retenir: () => {},
   rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
   revoir: async () => [],

@@ -1,6 +1,6 @@
 // Blocks: who meets whom under an exact key. Defined by the keys and the natal ids alone, so that any order of arrival
 // gives the same pairs: only the first members of a block meet.
-import { compareText } from '../projets/index.ts';
+import { compareText, type TraceARapprocher } from '../projets/index.ts';
 
 /** Members of a block that are compared with each other; the others meet their likes under rarer keys. */
 export const tailleDeBloc = 50;
@@ -19,6 +19,23 @@ export interface Situee extends Membre {
   /** Keys and public under which it was known so far. */
   clesAvant: readonly number[];
   cercleAvant: string;
+}
+
+export function situeeOf({ trace, clesAvant, cercleAvant }: TraceARapprocher): Situee {
+  const { natal, cles } = trace;
+  const cercle = trace.cercle ?? '';
+  return {
+    natal,
+    cercle,
+    cercleAvant: cercleAvant === undefined ? cercle : (cercleAvant ?? ''),
+    cles,
+    clesAvant,
+  };
+}
+
+/** A birth comes after all the others: it takes nobody's place. */
+export function changesBlocks({ cles, clesAvant, cercle, cercleAvant }: Situee): boolean {
+  return cercle !== cercleAvant || cles.join() !== clesAvant.join();
 }
 
 /** True when a trace of one public may meet a trace of another. */

@@ -8,13 +8,12 @@ import {
   compareText,
   type Limites,
   type Rapprocheur,
-  type TraceARapprocher,
   type TraceEnBase,
   type TraceSituable,
   type Voisine,
 } from '../projets/index.ts';
 import type { Referentiel } from '../territoires/index.ts';
-import { depthsOf, findRencontres, type Situee } from './blocs.ts';
+import { changesBlocks, depthsOf, findRencontres, type Situee, situeeOf } from './blocs.ts';
 import { createMemoire, jetonOf } from './memoire.ts';
 import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
@@ -25,6 +24,7 @@ export interface Reperage {
   fiche: Fiche;
   cles: readonly number[];
   lieux: readonly string[];
+  partages: readonly string[];
   repere: string;
 }
 
@@ -63,23 +63,6 @@ export interface RapprocheurOuvert extends Rapprocheur {
   situer(trace: TraceSituable): Reperage;
 }
 
-function situeeOf({ trace, clesAvant, cercleAvant }: TraceARapprocher): Situee {
-  const { natal, cles } = trace;
-  const cercle = trace.cercle ?? '';
-  return {
-    natal,
-    cercle,
-    cercleAvant: cercleAvant === undefined ? cercle : (cercleAvant ?? ''),
-    cles,
-    clesAvant,
-  };
-}
-
-/** A birth comes after all the others: it takes nobody's place. */
-function changesBlocks({ cles, clesAvant, cercle, cercleAvant }: Situee): boolean {
-  return cercle !== cercleAvant || cles.join() !== clesAvant.join();
-}
-
 export function openRapprocheur({
   referentiel,
   log,
@@ -98,10 +81,15 @@ export function openRapprocheur({
     const fiche = ficheDe({ ...trace, lieux });
     const cles = clesDeBlocage(fiche);
     const sirens = cles.filter((cle) => /^s\d{9}/.test(cle)).map((cle) => cle.slice(0, 10));
+    const declares = new Set([
+      `${trace.plateforme}:${trace.externalId}`,
+      ...(trace.contenu.memeProjetQue ?? []),
+    ]);
     const reperage = {
       fiche,
       cles: [...new Set(cles.map(numberOf))],
       lieux: [...new Set(sirens)],
+      partages: cles.filter((cle) => cle.startsWith('id|') && !declares.has(cle.slice(3))),
       repere: repereOf(fiche),
     };
     byContent.set(trace.contenu, reperage);
