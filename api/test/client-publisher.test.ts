@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBoiteFichier } from '../../client/src/fichier/index.ts';
-import { createClient, createPublisher, type Rejet } from '../../client/src/index.ts';
+import { createClient, createPublisher, openBoiteEnMemoire, type Rejet } from '../../client/src/index.ts';
 import { startTestApp, type TestApp } from './app.ts';
 import { countEvenements, createHub, type Hub, readGardees } from './client-hub.ts';
 import { createHasard, graine } from './sequences.ts';
@@ -201,4 +201,29 @@ it('attend sans rien perdre quand la clé est refusée, et dit pourquoi', async 
   await publisher.drain(AbortSignal.timeout(10_000));
   expect(publisher.sante()).toMatchObject({ enAttente: 0, echecs: 0, dernierEchec: undefined });
   await publisher.close();
+});
+
+it('survit à un disque qui refuse d’écrire par moments, et le dit à qui publie', async () => {
+  const client = await clientOf('fonds-vert');
+  const boite = openBoiteEnMemoire();
+  const hasard = createHasard(graine);
+  const append = boite.append;
+  boite.append = async (operations) => {
+    if (hasard.next() < 0.3) throw new Error('disque plein');
+    await append(operations);
+  };
+  const publisher = await createPublisher({ client, boite, lot: 5, premiereAttenteMs: 5, attenteMaxMs: 20 });
+  const attendu = new Map<string, string>();
+  for (let i = 0; i < 120; i++) {
+    const nom = `État ${i}`;
+    const note = await publisher.publish(`d${i % 30}`, { nom, collectivites }).then(
+      () => true,
+      () => false,
+    );
+    if (note) attendu.set(`d${i % 30}`, nom);
+  }
+  await publisher.drain(AbortSignal.timeout(30_000));
+  await publisher.close();
+  const gardees = await readGardees(t, 'fonds-vert');
+  expect(new Map([...gardees].map(([id, { nom }]) => [id, nom])), `graine ${graine}`).toEqual(attendu);
 });
