@@ -91,6 +91,52 @@ describe('ce que dit un résultat', () => {
   });
 });
 
+describe('les types et les codes annoncés', () => {
+  const premiers = (texte: string) =>
+    referentiel.chercher(texte, { limite: 3 }).map(({ territoire }) => territoire);
+
+  test('un code derrière ce qu’il est', () => {
+    for (const [texte, cle] of [
+      ['departement 94', 'departement:94'],
+      ['CD 59', 'departement:59'],
+      ['dpt 2a', 'departement:2A'],
+      ['région 53', 'region:53'],
+      ['CP 44000', 'commune:44109'],
+      ['code insee 44109', 'commune:44109'],
+      ['SIREN 244 400 404', 'groupement:244400404'],
+      ['commune 44109', 'commune:44109'],
+    ]) {
+      expect(premiers(texte ?? '')[0]?.cle, texte).toBe(cle);
+    }
+  });
+
+  test.each([
+    ['sivom', 'SIVOM'],
+    ['sivu', 'SIVU'],
+    ['syndicat mixte ouvert', 'SMO'],
+    ['ept', 'EPT'],
+    ['petr', 'PETR'],
+    ['métropole', 'METRO'],
+  ])('« %s » seul donne les plus peuplés de cette nature', (texte, nature) => {
+    const trouves = premiers(texte);
+    expect(trouves.map((territoire) => territoire.nature)).toEqual([nature, nature, nature]);
+  });
+
+  test('un type et un département, sans nom', () => {
+    for (const { nature, departements } of premiers('cc 44')) {
+      expect([nature, departements]).toEqual(['CC', expect.arrayContaining(['44'])]);
+    }
+    expect(premiers('métropole 44').map(({ nom }) => nom)).toEqual(['Nantes Métropole']);
+  });
+
+  test('un mot entier passe avant un mot commencé, une suite de mots avant un mot à cheval', () => {
+    expect(premiers('ca quimper')[0]?.nom).toBe('CA Quimper Bretagne Occidentale');
+    expect(premiers('châlons')[0]?.nom).toBe('Châlons-en-Champagne');
+    expect(premiers('saint-jean-le-v')[0]?.nom).toBe('Saint-Jean-le-Vieux');
+    expect(premiers('villeneuvedasc')[0]?.nom).toBe("Villeneuve-d'Ascq");
+  });
+});
+
 describe('filtres et proximité', () => {
   const departementDe = (texte: string, pres?: string) =>
     referentiel.chercher(texte, {

@@ -108,7 +108,7 @@ function* lireNoms(
     parCle.set(territoire.cle, territoire);
     yield lireNom(territoire, territoire.nom, 'nom');
     if (!territoire.cle.startsWith('groupement:') || !territoire.nom.includes('(')) continue;
-    const sigle = /\(([\p{L}\d]{2,12})\)/u.exec(territoire.nom)?.[1];
+    const sigle = /\((\p{Lu}[\p{Lu}\d][\p{L}\d]{0,10})\)/u.exec(territoire.nom)?.[1];
     if (sigle !== undefined) yield lireNom(territoire, sigle, 'sigle');
   }
   for (const { nom, actuelle } of anciennes) {

@@ -29,12 +29,29 @@ export function noterNoms(
   insister: boolean,
   notation: Notation,
 ): void {
-  noterEntiers(index, mots.join('').slice(0, longueurMax), insister, notation);
+  noterEntiers(index, mots, insister, notation);
   noterMots(index, mots, insister, notation);
 }
 
-function noterEntiers(index: IndexDeNoms, texte: string, insister: boolean, notation: Notation): void {
+/** What the beginning of a name is worth; more when its small words are typed too: "Saint-Jean-le-V". */
+const noteDeDebut = (mots: readonly string[]) => (mots.slice(1).some(isArticle) ? 90 : 83);
+/** Lost by a beginning that only holds without its spaces: "chalons" in "Chalon-sur-Saône". */
+const peineACheval = 5;
+
+function noterEntiers(
+  index: IndexDeNoms,
+  dits: readonly string[],
+  insister: boolean,
+  notation: Notation,
+): void {
   const { noms, parNom } = index;
+  const texte = dits.join('').slice(0, longueurMax);
+  const seul = dits.length === 1 ? index.mots.listDebuts(texte) : undefined;
+  const aCheval = ({ mots, accessoires }: Fiche) =>
+    seul !== undefined &&
+    !mots.some((mot) => mot >= seul.lo && mot < seul.hi) &&
+    !accessoires.some((mot) => mot >= seul.lo && mot < seul.hi);
+  const exact = noms.find(texte);
   const noterPlage = (lo: number, hi: number, note: (longueur: number) => number, approche: boolean) => {
     for (let rang = lo; rang < hi; rang++) {
       const score = note(noms.mots[rang]?.length ?? 1);
@@ -43,14 +60,16 @@ function noterEntiers(index: IndexDeNoms, texte: string, insister: boolean, nota
         const renvoi = parNom.fiches[i] ?? 0;
         const fiche = index.fiches[renvoi >> 1];
         if (fiche === undefined || fiche.poids + score <= notation.plancher()) break;
-        notation.noter(fiche, score - ((renvoi & 1) === 1 ? 0 : approche ? 3 : 8), approche);
+        const nu = (renvoi & 1) === 1 ? 0 : approche ? 3 : 8;
+        const cheval = rang !== exact && !approche && aCheval(fiche) ? peineACheval : 0;
+        notation.noter(fiche, score - nu - cheval, approche);
       }
     }
   };
-  const exact = noms.find(texte);
   if (exact >= 0) noterPlage(exact, exact + 1, () => 100, false);
   const { lo, hi } = noms.listDebuts(texte);
-  noterPlage(exact >= 0 ? lo + 1 : lo, hi, (longueur) => 83 + (4 * texte.length) / longueur, false);
+  const debut = noteDeDebut(dits);
+  noterPlage(exact >= 0 ? lo + 1 : lo, hi, (longueur) => debut + (4 * texte.length) / longueur, false);
   const max = exact >= 0 ? 0 : maxFautes(texte.length) + (insister && texte.length >= 8 ? 1 : 0);
   if (max === 0) return;
   const cout = texte.length <= 5 ? 13 : 10;
@@ -97,6 +116,9 @@ function lireSens({ mots, parMot }: IndexDeNoms, mot: string, insister: boolean)
   return { longueur: mot.length, exact, lo, hi, proches, cout };
 }
 
+/** Lost by words of which one is only begun: "Quimper" is itself before being the beginning of "Quimperlé". */
+const peineDeDebut = 6;
+
 /** From 0 (another word) to 1 (the same). */
 function ressembler(sens: Sens, rang: number, lexique: Lexique): number {
   if (rang === sens.exact) return 1;
@@ -136,6 +158,7 @@ function comparer(index: IndexDeNoms, { mots, accessoires, lettres }: Fiche, sen
   let approche = false;
   let premier = 0;
   let pris = 0;
+  let entiers = true;
   for (let i = 0; i < sens.length; i++) {
     const unSens = sens[i];
     if (unSens === undefined) break;
@@ -160,9 +183,15 @@ function comparer(index: IndexDeNoms, { mots, accessoires, lettres }: Fiche, sen
       approche ||= !juste;
       if (i === 0 && place === 0) premier = 4;
     }
+    entiers &&= meilleure === 1;
     qualite += meilleure * unSens.longueur;
     longueur += unSens.longueur;
   }
-  const score = 40 + (30 * qualite) / longueur + 20 * Math.min(1, couvert / lettres) + premier;
+  const score =
+    40 +
+    (30 * qualite) / longueur +
+    20 * Math.min(1, couvert / lettres) +
+    premier -
+    (entiers ? 0 : peineDeDebut);
   return { score, approche };
 }

@@ -27,7 +27,9 @@ export interface Lieu {
 }
 
 const maxMots = 16;
+/** The type that the word alone lists comes first. */
 const epci: readonly TypeTerritoire[] = ['epci', 'ept'];
+const syndicats: readonly TypeTerritoire[] = ['syndicat', 'petr', 'pole'];
 const types: readonly [RegExp, Indice][] = [
   [
     /^(?:la )?communaute de c(?:o(?:m(?:m(?:u(?:n(?:es?)?)?)?)?)?)?\b|^comcom\b|^com com\b|\bcc\b/,
@@ -39,19 +41,24 @@ const types: readonly [RegExp, Indice][] = [
   ],
   [/^(?:la )?communaute urb\w*|\bcu\b/, { types: epci, natures: ['CU', 'METRO'] }],
   [/\b(?:euro)?metropole\b/, { types: epci, natures: ['METRO', 'MET69', 'CU', 'CA'] }],
-  [/^(?:epci|ept|interco(?:mmunalite)?|communaute|etablissement public territorial)\b/, { types: epci }],
+  [/^(?:epci|interco(?:mmunalite)?|communaute)\b/, { types: epci }],
+  [/^(?:ept|etablissement public territorial)\b/, { types: ['ept', 'epci'] }],
   [/^(?:(?:la )?mairie|(?:la )?ville|(?:la )?commune|municipalite)\b/, { types: ['commune'] }],
   [
-    /^(?:conseil departemental|(?:le )?departement|dep(?:t|artement)?|cd|conseil general)\b/,
+    /^(?:conseil departemental|(?:le )?departement|dep(?:t|artement)?|dpt|cd|conseil general)\b/,
     { types: ['departement'] },
   ],
   [/^(?:conseil regional|(?:la )?region|cr)\b/, { types: ['region'] }],
   [/^petr\b|^pole d equilibre(?: territorial(?: et rural)?)?/, { types: ['petr'] }],
   [/^pole(?: metropolitain)?\b|^polem\b/, { types: ['pole', 'petr'] }],
+  [/^(?:sivu|(?:syndicat )?(?:intercommunal )?a vocation unique)\b/, { types: syndicats, natures: ['SIVU'] }],
   [
-    /^(?:sivu|sivom|smf|smo|sm|si|syndicat(?: mixte| intercommunal)?(?: a vocation (?:unique|multiple))?)\b/,
-    { types: ['syndicat', 'petr', 'pole'] },
+    /^(?:sivom|(?:syndicat )?(?:intercommunal )?a vocations? multiples?)\b/,
+    { types: syndicats, natures: ['SIVOM'] },
   ],
+  [/^(?:smf|syndicat mixte ferme)\b/, { types: syndicats, natures: ['SMF', 'SMO'] }],
+  [/^(?:smo|syndicat mixte ouvert)\b/, { types: syndicats, natures: ['SMO', 'SMF'] }],
+  [/^(?:sm|si|syndicat(?: mixte| intercommunal)?)\b/, { types: syndicats }],
 ];
 
 function splitWords(texte: string): string[] {
@@ -76,6 +83,19 @@ export function lireRequete(texte: string, lieux: readonly Lieu[]): Lecture[] {
   return nues.flatMap((lecture) => [lecture, ...situer(lecture, lieux)]).slice(0, 12);
 }
 
+/** A code behind what it is: "CP 44000", "département 94", "région 53", "SIREN 244 400 404". */
+export function lireCodeAnnonce(
+  texte: string,
+): { code: string; types?: readonly TypeTerritoire[] } | undefined {
+  const mots = decouperRequete(texte).slice(0, maxMots);
+  const phrase = mots.join(' ');
+  const nomme = /^(?:code )?(?:postal|cp|insee|cog|siren|siret)(?: (?:n|no|numero))?\b/.exec(phrase);
+  const typee = nomme === null ? lireType(mots) : undefined;
+  const code = (nomme === null ? (typee?.mots ?? []) : [phrase.slice(nomme[0].length)]).join('');
+  if (!/^[\dab ]+$/.test(code)) return undefined;
+  return { code, types: typee?.indice?.types };
+}
+
 function lireType(mots: string[]): Lecture | undefined {
   const phrase = mots.join(' ');
   for (const [motif, indice] of types) {
@@ -91,8 +111,8 @@ function lireType(mots: string[]): Lecture | undefined {
 
 /** The place may be a code anywhere, or the name of a département or région at the end. */
 function situer(lecture: Lecture, lieux: readonly Lieu[]): Lecture[] {
-  const { mots } = lecture;
-  if (mots.length < 2) return [];
+  const { mots, indice } = lecture;
+  if (mots.length < (indice === undefined ? 2 : 1)) return [];
   const trouvees: Lecture[] = [];
   const code = mots.findIndex((mot) => /^(?:\d\d|2[ab]|9[78]\d|\d{5})$/.test(mot));
   if (code >= 0) {
@@ -102,7 +122,8 @@ function situer(lecture: Lecture, lieux: readonly Lieu[]): Lecture[] {
     const ou: CleTerritoire[] = [`departement:${departement === '20' ? '2A' : departement}`];
     if (departement === '20') ou.push('departement:2B');
     const codePostal = valeur.length === 5 ? valeur : undefined;
-    if (reste.length > 0) trouvees.push({ ...lecture, mots: reste, lieux: ou, codePostal, peine: 1 });
+    if (reste.length > 0 || indice !== undefined)
+      trouvees.push({ ...lecture, mots: reste, lieux: ou, codePostal, peine: 1 });
   }
   for (let debut = mots.length - 1; debut > 0 && debut >= mots.length - 6; debut--) {
     const fin = trimArticles(mots.slice(debut)).join('');
@@ -120,7 +141,7 @@ function situer(lecture: Lecture, lieux: readonly Lieu[]): Lecture[] {
 /** Without the small words that led to the place: "Saint-Denis dans le", "Bourg (dep." */
 function trimPlace(mots: string[]): string[] {
   const gardes = [...mots];
-  const liaison = (mot: string) => isArticle(mot) || /^(?:dans|dep|dept|departement|region)$/.test(mot);
+  const liaison = (mot: string) => isArticle(mot) || /^(?:dans|dep|dept|dpt|departement|region)$/.test(mot);
   while (gardes.length > 1 && liaison(gardes.at(-1) ?? '')) gardes.pop();
   return gardes;
 }

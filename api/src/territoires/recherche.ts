@@ -5,8 +5,8 @@ import { createChercherCode } from './recherche-codes.ts';
 import { createIndex, type Fiche, type IndexDeNoms } from './recherche-index.ts';
 import { decouperRequete } from './recherche-mots.ts';
 import { noterNoms } from './recherche-noms.ts';
-import { createProximite, proximiteMax } from './recherche-proximite.ts';
-import { type Indice, type Lecture, type Lieu, lireRequete } from './recherche-requete.ts';
+import { createProximite, type NoterProximite, proximiteMax } from './recherche-proximite.ts';
+import { type Indice, type Lecture, type Lieu, lireCodeAnnonce, lireRequete } from './recherche-requete.ts';
 
 export type Chercher = (texte: string, options?: OptionsRecherche) => Trouve[];
 
@@ -23,10 +23,17 @@ export function createChercher(
   const chercherCode = createChercherCode(territoires, anciennes);
   const lieux = territoires.filter(({ type }) => type === 'departement' || type === 'region').map(lireLieu);
   const chercherNom = createChercherNom(index, lieux);
+  const chercherCodes = (texte: string): Trouve[] => {
+    const nus = chercherCode(texte);
+    const annonce = nus.length > 0 ? undefined : lireCodeAnnonce(texte);
+    if (annonce === undefined) return nus;
+    const { code, types } = annonce;
+    return chercherCode(code).filter(({ territoire }) => types?.includes(territoire.type) ?? true);
+  };
   return (texte, options = {}) => {
     const lu = texte.slice(0, longueurLue);
     const { limite = 20 } = options;
-    const parCode = chercherCode(lu).filter(({ territoire }) => isVoulu(territoire, options));
+    const parCode = chercherCodes(lu).filter(({ territoire }) => isVoulu(territoire, options));
     const tous: Trouve[] = parCode.length > 0 ? parCode : chercherNom(lu, options);
     const vus = new Set<Territoire>();
     const uniques: Trouve[] = [];
@@ -108,7 +115,7 @@ function noterLectures(
   const notes = createPalmares(options.limite ?? 20);
   for (const lecture of lectures) {
     if (lecture.mots.length === 0) {
-      noterTypes(index, lecture, options, notes.add);
+      noterTypes(index, lecture, options, noterProximite, notes.add);
       continue;
     }
     const bonus =
@@ -130,20 +137,23 @@ function noterLectures(
   return notes.list();
 }
 
-/** A type alone ("métropole"): the most populated of that type. */
+/** A type alone ("métropole"), or with a code ("CC 44"): the nearest and most populated of that type. */
 function noterTypes(
   { fiches }: IndexDeNoms,
-  { indice }: Lecture,
+  lecture: Lecture,
   options: OptionsRecherche,
+  noterProximite: NoterProximite | undefined,
   add: (note: Note) => void,
 ): void {
+  const { indice } = lecture;
   if (indice === undefined) return;
-  let restants = options.limite ?? 20;
+  let restants = noterProximite === undefined ? (options.limite ?? 20) : Number.POSITIVE_INFINITY;
   for (const fiche of fiches) {
     const { territoire, origine, poids } = fiche;
-    if (origine !== 'nom' || !isVoulu(territoire, options)) continue;
-    if (noterIndice(territoire, indice) < 10) continue;
-    add({ fiche, score: 90 + poids, approche: false });
+    if (origine !== 'nom' || territoire.type !== indice.types[0] || noterIndice(territoire, indice) < 10)
+      continue;
+    if (!isVoulu(territoire, options) || !isSitue(territoire, lecture)) continue;
+    add({ fiche, score: 90 + poids + (noterProximite?.(territoire) ?? 0), approche: false });
     if (--restants <= 0) return;
   }
 }
