@@ -392,7 +392,9 @@ function openRelecture(root) {
   async function loadPage() {
     const apres = suivant === null ? '' : `&curseur=${encodeURIComponent(suivant)}`;
     const page = await api(`/rapprochements?limite=${pageSize}${filtre}${apres}`);
-    const known = new Set([...file, ...faites.map(({ posee }) => posee)].map(({ id }) => id));
+    // An alert that was answered may ask of its next pair.
+    const seen = faites.filter(({ posee, decision }) => !decision || posee.etat !== 'alerte');
+    const known = new Set([...file, ...seen.map(({ posee }) => posee)].map(({ id }) => id));
     file.push(...page.rapprochements.filter(({ id, traces }) => traces.length > 1 && !known.has(id)));
     suivant = page.suivant;
   }
