@@ -38,7 +38,10 @@ export async function startServeur(): Promise<Serveur> {
     async close() {
       over = true;
       await turning;
+      // The clients of this process keep their connections alive: closing would wait for them.
+      const cut = setInterval(() => t.app.server.closeAllConnections(), 50);
       await t.close();
+      clearInterval(cut);
     },
   };
 }
