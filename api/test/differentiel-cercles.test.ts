@@ -9,7 +9,7 @@ const steps = count('DIFFERENTIEL_ETAPES', 40);
 
 let theatre: Theatre;
 beforeAll(async () => {
-  theatre = await openTheatre();
+  theatre = await openTheatre(true);
 });
 afterAll(() => theatre?.close());
 

@@ -33,8 +33,9 @@ export interface Theatre {
 
 const cerclesOf: Record<string, readonly string[]> = { mec: ['a'], tet: ['a', 'b'], beta: ['b'] };
 
-export async function openTheatre(): Promise<Theatre> {
-  const t = await startTestApp({ rapproche: false });
+/** `rapproche`: whether traces that look the same join. */
+export async function openTheatre(rapproche = false): Promise<Theatre> {
+  const t = await startTestApp({ rapproche });
   const lecteurs = new Map<string, Lecteur>();
   for (const slug of [...slugs, 'beta']) {
     const contacts = slug !== 'recoco';
@@ -62,7 +63,8 @@ export async function openTheatre(): Promise<Theatre> {
     lecteurs,
     async reset() {
       await sql`TRUNCATE trace, trace_version, contact, lien_declare, appartenance, projet, projet_version,
-        projet_territoire, evenement, evenement_attente`.execute(t.db);
+        projet_territoire, evenement, evenement_attente, cle_de_blocage, lien_rapproche, jugement,
+        rapprochement_differe`.execute(t.db);
     },
     close: () => t.close(),
   };

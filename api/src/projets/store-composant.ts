@@ -42,6 +42,7 @@ async function readVoisinage(
   visees: readonly string[],
   refs: readonly string[],
   natals: readonly string[],
+  connu: Instant | null,
 ): Promise<Voisinage> {
   const { rows } = await sql<{ voisinage: Voisinage }>`
     WITH traces AS MATERIALIZED (
@@ -50,7 +51,7 @@ async function readVoisinage(
       SELECT * FROM projet WHERE id = ANY(ARRAY(SELECT projet_id FROM traces))
     )
     SELECT json_build_object(
-      'instant', ${utc(sql`greatest(clock_timestamp(),
+      'instant', ${utc(sql`greatest(coalesce(${connu}::timestamptz, clock_timestamp()),
           (SELECT max(greatest(t.touche_le, t.projet_depuis)) FROM traces t) + interval '1 microsecond',
           (SELECT max(p.valable_de) FROM projets p) + interval '1 microsecond')`)},
       'traces', coalesce((SELECT json_agg(json_build_object(
@@ -92,7 +93,8 @@ const emptyComposant: Composant = {
 /**
  * Everything that a change of these references, or a link towards these targets, may regroup: by links of every kind
  * in both directions and by present groups, one exchange for each step away. `instant` is now, and later than every
- * instant met. Extends what was `connu` already, under the locks that it was read with.
+ * instant met. Extends what was `connu` already, under the locks that it was read with, at the same instant: that a
+ * hidden trace was met must not show in the dates.
  */
 export async function readComposant(
   tx: Db,
@@ -110,7 +112,7 @@ export async function readComposant(
   for (let front = [...refs, ...cibles].filter((key) => !asked.has(key)); front.length > 0; ) {
     for (const key of front) asked.add(key);
     const [known, natals] = [front.filter(isReference), front.filter((key) => !isReference(key))];
-    const read = await readVoisinage(tx, isFirst ? refs : [], known, natals);
+    const read = await readVoisinage(tx, isFirst ? refs : [], known, natals, connu.instant || null);
     isFirst = false;
     const met = new Set(read.sources);
     for (const { voisins, jugements: juges, appariements: paires, ...trace } of read.traces) {
