@@ -4,7 +4,7 @@ import { Problem } from '../infra/problem.ts';
 import type { Publieur } from './ecriture.ts';
 import { type Issue, writeNaissances } from './naissances.ts';
 import { applyDemandes, type Demande } from './publication.ts';
-import { linkDifferes, tailleDeTranche } from './rapprochement-differe.ts';
+import { linkDifferes } from './rapprochement-differe.ts';
 
 export type { Issue } from './naissances.ts';
 
@@ -43,18 +43,12 @@ export async function applyLot(lot: Lot): Promise<(Issue | Problem)[]> {
     resultat instanceof Problem || resultat.rapprochement === 'fait' ? [] : resultat.trace,
   );
   publieur.regles.rapprocheur.retenir(waiting.filter((trace) => trace.supprimeLe === null));
-  const moved = new Map<string, string>();
-  for (let i = 0; i < waiting.length; i += tailleDeTranche) {
-    const tranche = waiting.slice(i, i + tailleDeTranche);
-    const natals = tranche.map((trace) => trace.natal);
-    const bandes = new Set(tranche.flatMap((trace) => trace.bandes));
-    try {
-      for (const [natal, id] of await linkDifferes(publieur, plateforme, natals, bandes))
-        moved.set(natal, id);
-    } catch (error) {
-      publieur.regles.rapprocheur.signalerEchec(error);
-    }
-  }
+  const natals = waiting.map((trace) => trace.natal);
+  const bandes = new Set(waiting.flatMap((trace) => trace.bandes));
+  const moved = await linkDifferes(publieur, plateforme, natals, bandes).catch((error: unknown) => {
+    publieur.regles.rapprocheur.signalerEchec(error);
+    return new Map<string, string>();
+  });
   return resultats.map((resultat) => {
     if (resultat instanceof Problem) return resultat;
     const { trace } = resultat;

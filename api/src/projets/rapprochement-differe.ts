@@ -6,7 +6,7 @@ import { isConnectionLost, type Publieur, writeUnderLocks } from './ecriture.ts'
 import type { TraceChangee } from './modele.ts';
 
 /** Traces linked in one transaction. */
-export const tailleDeTranche = 250;
+const tailleDeTranche = 250;
 
 interface Differe {
   natal: string;
@@ -31,6 +31,14 @@ async function forget(db: Db, differes: readonly Differe[]): Promise<void> {
     DELETE FROM rapprochement_differe d
     USING unnest(${differes.map(({ natal }) => natal)}::uuid[], ${differes.map(({ jeton }) => jeton)}::uuid[]) AS r(natal, jeton)
     WHERE d.natal = r.natal AND d.jeton = r.jeton`.execute(db);
+}
+
+/** Traces whose pairs must be looked at again, even if somebody is looking at them now. */
+async function review(db: Db, natals: readonly string[]): Promise<void> {
+  if (natals.length === 0) return;
+  await sql`
+    INSERT INTO rapprochement_differe (natal) SELECT unnest(${[...natals]}::uuid[])
+    ON CONFLICT (natal) DO UPDATE SET jeton = excluded.jeton`.execute(db);
 }
 
 /** How long the statements of a linkage apart may take: nobody waits for it. */
@@ -80,11 +88,18 @@ export async function linkDifferes(
 ): Promise<ReadonlyMap<string, string>> {
   const { db, regles } = publieur;
   const differes = await readDifferes(db, natals);
-  const met = await regles.rapprocheur.trier(db, differes);
-  const isAlone = ({ natal, apparie }: Differe) => !apparie && !met.has(natal);
+  const { rencontrees, aRevoir } = await regles.rapprocheur.trier(db, differes);
+  const isAlone = ({ natal, apparie }: Differe) => !apparie && !rencontrees.has(natal);
+  // All that they move in full blocks is known now: one slice of them would take the others for neighbours.
+  await review(db, aRevoir);
   await forget(db, differes.filter(isAlone));
   const others = differes.filter((differe) => !isAlone(differe)).map(({ natal }) => natal);
-  return others.length === 0 ? new Map() : linkUnderLocks(publieur, auteur, others, bandes);
+  const moved = new Map<string, string>();
+  for (let i = 0; i < others.length; i += tailleDeTranche) {
+    const tranche = others.slice(i, i + tailleDeTranche);
+    for (const [natal, id] of await linkUnderLocks(publieur, auteur, tranche, bandes)) moved.set(natal, id);
+  }
+  return moved;
 }
 
 interface Attente {

@@ -65,11 +65,14 @@ export interface Rapprocheur extends Reperes {
   rapprocher(tx: Db, traces: readonly TraceARapprocher[], limites: Limites): Promise<Rencontres | undefined>;
   /** Traces that full blocks take in or put out because of these, which will be linked later. */
   revoir(tx: Db, traces: readonly TraceARapprocher[]): Promise<string[]>;
-  /** Those of the waiting traces that meet anything: the others have nothing to link. Takes no lock. */
+  /**
+   * Those of the waiting traces that meet anything: the others have nothing to link; and whom full blocks take in or
+   * put out because of them all. Takes no lock.
+   */
   trier(
     db: Db,
     differes: readonly { natal: string; clesAvant: readonly number[] | null }[],
-  ): Promise<Set<string>>;
+  ): Promise<{ rencontrees: ReadonlySet<string>; aRevoir: readonly string[] }>;
   /** Counts and logs a linkage that failed; the publication goes on. */
   signalerEchec(error: unknown): void;
 }
@@ -87,6 +90,6 @@ export const sansRapprochement: Rapprocheur = {
   retenir: () => {},
   rapprocher: async () => ({ paires: [], voisines: new Map(), aRevoir: [] }),
   revoir: async () => [],
-  trier: async () => new Set(),
+  trier: async () => ({ rencontrees: new Set(), aRevoir: [] }),
   signalerEchec: () => {},
 };

@@ -219,7 +219,10 @@ export function openRapprocheur({
       const found = await comparer(db, situees, own, { maxCandidats: Number.POSITIVE_INFINITY });
       for (const { a, b } of found?.paires ?? []) met.add(a).add(b);
       for (const [natal] of found?.aRevoir ?? []) met.add(natal);
-      return met;
+      return {
+        rencontrees: met,
+        aRevoir: [...new Set(found?.aRevoir.map(([, natal]) => natal))].sort(compareText),
+      };
     },
     async revoir(tx, traces) {
       const situees = traces.map(situeeOf).filter(changesBlocks);
