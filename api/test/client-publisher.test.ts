@@ -1,6 +1,6 @@
 // The publisher against the real server, both killed: nothing lost, nothing twice, the order of each trace kept.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -226,4 +226,19 @@ it('survit à un disque qui refuse d’écrire par moments, et le dit à qui pub
   await publisher.close();
   const gardees = await readGardees(t, 'fonds-vert');
   expect(new Map([...gardees].map(([id, { nom }]) => [id, nom])), `graine ${graine}`).toEqual(attendu);
+});
+
+it('ne garde aucun contact sur le disque une fois que tout est parti', async () => {
+  const fichier = join(dossier, 'contacts');
+  const boite = await openBoiteFichier(fichier);
+  const publisher = await createPublisher({ client: await clientOf('contacts'), boite, ...vite });
+  const porteur = { referent: { nom: 'Exemple', email: 'referent@exemple.fr' } };
+  await publisher.publish('a', { nom: 'Isoler la mairie', collectivites, porteur });
+  expect(readFileSync(fichier, 'utf8')).toContain('referent@exemple.fr');
+  await publisher.drain(AbortSignal.timeout(10_000));
+  for (let i = 0; i < 60 && readFileSync(fichier, 'utf8').includes('referent@'); i++) await delay(50);
+  expect(readFileSync(fichier, 'utf8')).toBe('boite-envoi 1\n');
+  await publisher.publish('a', { nom: 'Isoler la mairie et l’école', collectivites });
+  await publisher.close();
+  expect((await readGardees(t, 'contacts')).get('a')?.nom).toBe('Isoler la mairie et l’école');
 });
