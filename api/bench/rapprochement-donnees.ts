@@ -6,6 +6,7 @@ import { ouvrirDgcl } from '../src/importation/dgcl.ts';
 import { ouvrirFondsVert } from '../src/importation/fonds-vert.ts';
 import { readPublication } from '../src/projets/contenu.ts';
 import type { Contenu } from '../src/projets/modele.ts';
+import { lireTerritoire } from '../src/rapprochement/territoire.ts';
 import type { Referentiel } from '../src/territoires/index.ts';
 import { createReferentiel } from '../src/territoires/referentiel.ts';
 import { readDonnees } from '../src/territoires/source.ts';
@@ -15,6 +16,8 @@ export interface TraceALier {
   externalId: string;
   contenu: Contenu;
   dans: readonly string[];
+  lieux: readonly string[];
+  population?: number;
 }
 
 const fichiers = [
@@ -54,7 +57,7 @@ export async function readTraces(dossier: string): Promise<TraceALier[]> {
         externalId,
         regles,
       );
-      traces.push({ plateforme, externalId, contenu, dans });
+      traces.push({ plateforme, externalId, contenu, dans, ...lireTerritoire(referentiel, contenu) });
     }
   }
   return traces;

@@ -19,6 +19,7 @@ import { type Mesures, sansMesures } from './mesures.ts';
 import { clesDeBlocage, type Fiche, ficheDe, juger } from './modele/index.ts';
 import { contredit, contreditEtapes, repereOf } from './repere.ts';
 import { type Candidate, readBlocs, readCandidates } from './store.ts';
+import { lireTerritoire } from './territoire.ts';
 
 export interface Reperage {
   fiche: Fiche;
@@ -46,7 +47,7 @@ const memoire = 60_000;
 const sliceMs = 4;
 
 export interface OptionsDeRapprocheur {
-  referentiel: Pick<Referentiel, 'situer'>;
+  referentiel: Pick<Referentiel, 'situer' | 'findCommune'>;
   mesures?: Mesures;
   log: FastifyBaseLogger;
 }
@@ -74,11 +75,7 @@ export function openRapprocheur({
   function reperer(trace: TraceSituable): Reperage {
     const known = byContent.get(trace.contenu);
     if (known) return known;
-    const lieux = trace.contenu.collectivites.flatMap(({ type, code }) => {
-      const place = referentiel.situer(type, code);
-      return 'erreur' in place || !place.nom ? [] : place.nom;
-    });
-    const fiche = ficheDe({ ...trace, lieux });
+    const fiche = ficheDe({ ...trace, ...lireTerritoire(referentiel, trace.contenu) });
     const cles = clesDeBlocage(fiche);
     const sirens = cles.filter((cle) => /^s\d{9}/.test(cle)).map((cle) => cle.slice(0, 10));
     const declares = new Set([

@@ -6,7 +6,13 @@ import type { Contenu, TraceALire } from './fiche.ts';
  */
 export type Attendu = 'certain' | 'propose' | 'pas_certain' | 'distinct' | 'contraire';
 
-type Vue = Partial<Contenu> & { plateforme?: string; commune?: string; epci?: string; exercice?: number };
+type Vue = Partial<Contenu> & {
+  plateforme?: string;
+  commune?: string;
+  epci?: string;
+  exercice?: number;
+  population?: number;
+};
 
 interface Cas {
   attendu: Attendu;
@@ -18,7 +24,7 @@ const amiens = '80021';
 const metropole = '248000531';
 
 function trace(nom: string, vue: Vue, plateforme: string, externalId: string): TraceALire {
-  const { plateforme: autre, commune = amiens, epci, exercice, ...contenu } = vue;
+  const { plateforme: autre, commune = amiens, epci, exercice, population, ...contenu } = vue;
   const collectivites = [
     ...(commune === '' ? [] : [{ type: 'commune', code: commune }]),
     ...(epci === undefined ? [] : [{ type: 'epci', code: epci }]),
@@ -39,6 +45,7 @@ function trace(nom: string, vue: Vue, plateforme: string, externalId: string): T
       `groupement:${epci ?? metropole}`,
       'departement:80',
     ],
+    ...(population === undefined ? {} : { population }),
   };
 }
 
@@ -166,6 +173,70 @@ const doutes: readonly Cas[] = groupe('pas_certain', [
   ['Réhabilitation du centre culturel', 'Réhabilitation du centre technique'],
   ['Création d’une piste cyclable vers Bompas', 'Création d’une piste cyclable vers Claira'],
 ]);
+
+/** Titles that many projects of one place have. A town without a known population is a large one. */
+const actesSeuls = [
+  ['Rénovation énergétique', 'Rénovation énergétique'],
+  ['Rénovation énergétique', 'RENOVATION ENERGETIQUE'],
+  ['Rénovation énergétique des bâtiments', 'Rénovation énergétique des bâtiments publics'],
+  ['Travaux divers', 'Travaux divers'],
+  ['Mise en accessibilité', 'Mise en accessibilité'],
+  ['Mise aux normes et isolation', 'Mise aux normes et isolation'],
+  ['Réfection de la voirie', 'Réfection de la voirie'],
+  ['Éclairage public', 'Éclairage public'],
+] as const;
+const objetsBanals = [
+  ['Rénovation énergétique de l’école', 'Rénovation énergétique de l’école'],
+  ['Travaux dans les écoles', 'Travaux dans les écoles'],
+  ['Rénovation du gymnase', 'Rénovation du gymnase'],
+  ['Rénovation thermique de la mairie', 'Rénovation énergétique de la mairie'],
+  ['Restauration de l’église', 'Restauration de l’église'],
+  ['Rénovation du stade', 'Réhabilitation du stade'],
+  ['Aménagement du centre-bourg', 'Aménagement du centre-bourg'],
+  ['Création d’un espace jeunes', 'Création d’un espace jeunes'],
+  ['Rénovation acoustique de la cantine', 'Rénovation acoustique de la cantine'],
+] as const;
+const quePorte = (siren: string): Vue => ({ commune: '', epci: siren });
+
+const generaux: readonly Cas[] = [
+  ...[{ population: 133_000 }, {}, { population: 640 }, quePorte(metropole)].flatMap((vue) =>
+    groupe('pas_certain', actesSeuls, vue),
+  ),
+  ...groupe('propose', actesSeuls.slice(0, 3), { population: 133_000 }),
+  ...[{ population: 133_000 }, {}, quePorte(metropole)].flatMap((vue) =>
+    groupe('pas_certain', objetsBanals, vue),
+  ),
+  ...groupe('propose', objetsBanals.slice(0, 7), { population: 133_000 }),
+  // One side alone is known to be a village: not the same place, or not known to be.
+  cas(
+    'pas_certain',
+    'Rénovation de l’école',
+    'Rénovation de l’école',
+    { population: 640 },
+    { ...quePorte(metropole) },
+  ),
+  ...groupe('certain', objetsBanals.slice(0, 1), { population: 640 }),
+  ...groupe('certain', objetsBanals.slice(2, 7), { population: 640 }),
+  cas('certain', 'Rénovation de la mairie', 'Rénovation de la mairie', { population: 6_000 }),
+  cas('pas_certain', 'Rénovation de l’école', 'Rénovation de l’école', { population: 6_000 }),
+  cas('certain', 'Restauration du beffroi', 'Restauration du beffroi communal', { population: 133_000 }),
+  cas('pas_certain', 'Rénovation de la piscine', 'Rénovation de la piscine', { population: 133_000 }),
+  // Round estimates, a first of January and a sentence that says nothing more are no proof of an empty title.
+  cas('pas_certain', 'Rénovation énergétique', 'Rénovation énergétique', {
+    ...quePorte(metropole),
+    budgetPrevisionnel: 12_500,
+    dateDebut: '2026-01-01',
+    description: 'Travaux de rénovation énergétique du patrimoine.',
+  }),
+  cas('certain', 'Rénovation énergétique de l’école', 'Rénovation énergétique de l’école', {
+    population: 133_000,
+    budgetPrevisionnel: 232_605,
+  }),
+  cas('certain', 'Rénovation énergétique', 'Rénovation énergétique', {
+    population: 133_000,
+    complements: { numeroDossier: '13445764' },
+  }),
+];
 
 const ailleurs: readonly Cas[] = [
   ...groupe(
@@ -365,6 +436,7 @@ export const lesCas: readonly Cas[] = [
   ...nommes,
   ...actes,
   ...doutes,
+  ...generaux,
   ...ailleurs,
   ...doublons,
   ...subventions,

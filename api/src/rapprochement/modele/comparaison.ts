@@ -2,6 +2,7 @@
 import type { Fiche } from './fiche.ts';
 import { type MotPese, type Mots, preparer } from './mots.ts';
 import { seRessemblent } from './texte.ts';
+import { habitantsParChose } from './vocabulaire.ts';
 
 /** Credit of two things or of two acts of one family, and of a word with a typing fault. */
 const memeObjet = 0.55;
@@ -18,6 +19,8 @@ export interface Comparaison {
   /** Weight of the shared words, and of the rare ones among them. */
   commun: number;
   communRare: number;
+  /** Weight of the shared words that say on what, not what is done. */
+  communParlant: number;
   /** Weight of the rare words that one side alone has: the smaller and the larger of the two. */
   rareDeChacun: number;
   rareDUnSeul: number;
@@ -39,6 +42,10 @@ export interface Comparaison {
   aPeuPres: boolean;
   /** Both names designate something that does not come back each year. */
   precis: boolean;
+  /** Inhabitants up to which a commune has only one of the things that both name; 0 when it may have several. */
+  etendue: number;
+  /** They share a name of their own: a proper noun, a word that almost no other title has. */
+  propre: boolean;
 }
 
 export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
@@ -49,7 +56,7 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
   const estLieu = ensemble
     ? (mot: string) => a.lieux.includes(mot) || b.lieux.includes(mot)
     : (mot: string) => a.lieux.includes(mot) && b.lieux.includes(mot);
-  const compte = { commun: 0, communRare: 0, partages: [] as string[] };
+  const compte: Compte = { commun: 0, communRare: 0, communParlant: 0, propre: false, partages: [] };
   const [seulsA, seulsB] = separer(deA, deB, estLieu, compte);
   const prises = new Set<MotPese>();
   let rareA = 0;
@@ -96,6 +103,14 @@ export function comparerNoms(a: Fiche, b: Fiche): Comparaison {
   };
 }
 
+interface Compte {
+  commun: number;
+  communRare: number;
+  communParlant: number;
+  propre: boolean;
+  partages: string[];
+}
+
 function totalDe({ liste }: Mots, estLieu: (mot: string) => boolean): number {
   let total = 0;
   for (const mot of liste) total += estLieu(mot.racine) ? Math.min(mot.poids, poidsDUnLieu) : mot.poids;
@@ -107,7 +122,7 @@ function separer(
   deA: Mots,
   deB: Mots,
   estLieu: (mot: string) => boolean,
-  compte: { commun: number; communRare: number; partages: string[] },
+  compte: Compte,
 ): [MotPese[], MotPese[]] {
   const seulsA: MotPese[] = [];
   for (const mot of deA.liste) {
@@ -117,7 +132,11 @@ function separer(
     }
     const lieu = estLieu(mot.racine);
     compte.commun += lieu ? Math.min(mot.poids, poidsDUnLieu) : mot.poids;
-    if (mot.rare && !lieu) compte.communRare += mot.poids;
+    if (mot.parlant && !lieu) compte.communParlant += mot.poids;
+    if (mot.rare && !lieu) {
+      compte.communRare += mot.poids;
+      if (mot.inconnu) compte.propre = true;
+    }
     compte.partages.push(mot.racine);
   }
   return [seulsA, deB.liste.filter((mot) => !deA.racines.has(mot.racine))];
@@ -159,8 +178,21 @@ function comparerSens(a: Mots, b: Mots) {
     aspectEnPlus: aspectsDeA > 0 || aspectsDeB > 0,
     aspectsAutres: aspectsDeA > 0 && aspectsDeB > 0,
     precis: objets > 0 && a.precis && b.precis,
+    etendue: etendueOf(a, b),
     exclusif: trouverExclusif(a, b),
   };
+}
+
+/** The most favourable of the things that both name. */
+function etendueOf(a: Mots, b: Mots): number {
+  let etendue = 0;
+  for (const objet of a.objets) {
+    if (b.objets.has(objet)) etendue = Math.max(etendue, habitantsParChose[objet] ?? 0);
+  }
+  for (const { racine } of a.liste) {
+    if (b.racines.has(racine)) etendue = Math.max(etendue, habitantsParChose[racine] ?? 0);
+  }
+  return etendue;
 }
 
 function trouverExclusif({ camps: deA }: Mots, { camps: deB }: Mots): string | undefined {

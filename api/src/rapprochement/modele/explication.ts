@@ -14,7 +14,13 @@ const euros = (montant: number) =>
   `${Math.round(montant).toLocaleString('fr-FR').replaceAll('\u202f', ' ')} €`;
 const decimales = (valeur: number) => valeur.toFixed(2).replace('.', ',');
 
-export function expliquerExamen(a: Fiche, b: Fiche, examen: Examen, poids: Traits): Indice[] {
+/** `tropGeneral`: both names say the same thing, which many projects are. */
+export function expliquerExamen(
+  a: Fiche,
+  b: Fiche,
+  examen: Examen,
+  { poids, tropGeneral }: { poids: Traits; tropGeneral: boolean },
+): Indice[] {
   const pese = (...noms: string[]) =>
     Math.round(noms.reduce((somme, nom) => somme + (poids[nom] ?? 0) * (examen.traits[nom] ?? 0), 0) * 100) /
     100;
@@ -57,6 +63,7 @@ export function expliquerExamen(a: Fiche, b: Fiche, examen: Examen, poids: Trait
     add('identifiant', pese('idPartage'), 'un identifiant désigne le même projet');
   if (examen.traits.memePlateforme === 1)
     add('plateforme', pese('memePlateforme'), 'publiés séparément par une même plateforme');
+  if (tropGeneral) add('précision', 0, 'intitulés trop généraux pour désigner, à eux seuls, un projet');
   for (const { force, indice, phrase } of examen.oppositions)
     add(indice, force === 'contraire' ? pese('contraire') : pese('doute'), phrase);
   return indices.sort((x, y) => Math.abs(y.poids) - Math.abs(x.poids) || (x.indice < y.indice ? -1 : 1));

@@ -31,6 +31,8 @@ export interface Fiche {
   porteur?: string;
   /** Current INSEE codes of the communes where it is located. */
   communes: string[];
+  /** Inhabitants of the largest of them, where known. */
+  population?: number;
   /** SIREN of the groupings that carry it or that it names. */
   groupements: string[];
   /** Groupings where it is located. */
@@ -58,13 +60,22 @@ export interface TraceALire {
   dans: readonly string[];
   /** Names of the collectivités, where the caller knows them. */
   lieux?: readonly string[];
+  /** Inhabitants of the largest of its communes; absent: unknown, taken for a large town. */
+  population?: number;
 }
 
 const vide = <T extends object>(objet: T): T =>
   Object.fromEntries(Object.entries(objet).filter(([, valeur]) => valeur !== undefined)) as T;
 
 /** Pure: the same trace always gives the same record. */
-export function ficheDe({ plateforme, externalId, contenu, dans, lieux = [] }: TraceALire): Fiche {
+export function ficheDe({
+  plateforme,
+  externalId,
+  contenu,
+  dans,
+  lieux = [],
+  population,
+}: TraceALire): Fiche {
   const mots = lireMots(contenu.nom);
   const complements = contenu.complements ?? {};
   const desLieux = lireLieux([...lieux, ...nomsDeComplements(complements)]);
@@ -88,6 +99,7 @@ export function ficheDe({ plateforme, externalId, contenu, dans, lieux = [] }: T
     lieux: desLieux,
     porteur,
     communes: communes.slice(0, 8),
+    population,
     groupements: groupes.slice(0, 4),
     dansGroupements: codesDe(dans, 'groupement:').slice(0, 6),
     departements: codesDe(dans, 'departement:').slice(0, 4),

@@ -10,6 +10,8 @@ export interface MotPese {
   /** Designates something by itself: a name, an unusual thing. */
   rare: boolean;
   inconnu: boolean;
+  /** Says on what, not only what is done or why. */
+  parlant: boolean;
   geste: string | undefined;
   objet: string | undefined;
 }
@@ -66,7 +68,8 @@ function peser(racine: string): MotPese {
         ? 5
         : brut;
   const rare = !nombre && !faible && geste === undefined && objet === undefined && brut >= seuilDeRarete;
-  return { racine, poids, rare, inconnu: !nombre && estInconnu(racine), geste, objet };
+  const parlant = !nombre && !faible && geste === undefined && !aspectDe.has(racine);
+  return { racine, poids, rare, inconnu: !nombre && estInconnu(racine), parlant, geste, objet };
 }
 
 /** Worked on again and again: the same words in another year are another programme. */

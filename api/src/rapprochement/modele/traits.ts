@@ -10,6 +10,8 @@ export interface Examen {
   noms: Comparaison;
   oppositions: Opposition[];
   traits: Traits;
+  /** Weight of the words that both descriptions have. */
+  descriptionCommune: number;
 }
 
 const borner = (valeur: number, max: number) => Math.min(valeur, max) / max;
@@ -39,19 +41,22 @@ export function comparerLieux(a: Fiche, b: Fiche): AccordDeLieu {
   return dans(a, b) || dans(b, a) ? 'inclus' : 'ailleurs';
 }
 
-/** Cosine of the rare words of both descriptions; undefined when one has none. */
-function comparerDescriptions(a: Fiche, b: Fiche): number | undefined {
+/** Cosine of the rare words of both descriptions, and weight of those that they share; undefined when one has none. */
+function comparerDescriptions(a: Fiche, b: Fiche): { cosinus: number; commune: number } | undefined {
   if (a.description.length < 3 || b.description.length < 3) return undefined;
   const deB = new Set(b.description);
   let commun = 0;
+  let commune = 0;
   let normeA = 0;
   for (const mot of a.description) {
-    const p = poidsDuMot(mot) ** 2;
-    normeA += p;
-    if (deB.has(mot)) commun += p;
+    const poids = poidsDuMot(mot);
+    normeA += poids ** 2;
+    if (!deB.has(mot)) continue;
+    commun += poids ** 2;
+    commune += poids;
   }
   const normeB = b.description.reduce((somme, mot) => somme + poidsDuMot(mot) ** 2, 0);
-  return commun / Math.sqrt(normeA * normeB);
+  return { cosinus: commun / Math.sqrt(normeA * normeB), commune };
 }
 
 function mois(date: string): number {
@@ -178,8 +183,8 @@ export function examiner(a: Fiche, b: Fiche): Examen {
     anneeVoisine: un(ecart === 1),
     anneeEloignee: un(ecart !== undefined && ecart > 1),
     dates: comparerDates(a, b),
-    descriptionProche: descriptions === undefined ? 0 : borner(Math.max(0, descriptions - 0.15), 0.5),
-    descriptionAutre: un(descriptions !== undefined && descriptions < 0.05),
+    descriptionProche: descriptions === undefined ? 0 : borner(Math.max(0, descriptions.cosinus - 0.15), 0.5),
+    descriptionAutre: un(descriptions !== undefined && descriptions.cosinus < 0.05),
     idPartage: un(partagentUnId(a, b)),
     autresPlateformes: un(!memeSource(a, b) && !aides),
     memePlateforme: un(memeSource(a, b) && !aides),
@@ -187,5 +192,5 @@ export function examiner(a: Fiche, b: Fiche): Examen {
     contraire: un(oppositions.some(({ force }) => force === 'contraire')),
     doute: un(oppositions.some(({ force }) => force === 'doute')),
   };
-  return { noms, oppositions, traits };
+  return { noms, oppositions, traits, descriptionCommune: descriptions?.commune ?? 0 };
 }

@@ -418,7 +418,7 @@ export const objets: Famille = {
     'lyce',
   ],
   periscolaire: ['periscolair', 'garderi', 'accueilloisir', 'cantin'],
-  mairie: ['mairi', 'secretariat'],
+  mairie: ['mairi', 'secretariat', 'siege'],
   salle: ['salle', 'sallefete', 'sallepolyvalent', 'sallecommunal', 'foyer'],
   sport: [
     'gymnase',
@@ -516,6 +516,38 @@ export const objets: Famille = {
   photovoltaique: ['photovoltaiqu'],
   gare: ['mobilit', 'gare'],
   parc: ['parc', 'jardin'],
+};
+
+/**
+ * Inhabitants up to which a commune has, as a rule, one of these, by word or by family; beyond, « the school » is one
+ * among several.
+ */
+export const habitantsParChose: Readonly<Record<string, number | undefined>> = {
+  ecole: 2_000,
+  salle: 2_000,
+  sport: 2_000,
+  eglise: 2_000,
+  cimetiere: 2_000,
+  enfance: 2_000,
+  bourg: 2_000,
+  periscolaire: 5_000,
+  atelier: 10_000,
+  mairie: 10_000,
+  sante: 10_000,
+  lecture: 10_000,
+  gendarmerie: 10_000,
+  franceservices: 10_000,
+  piscin: 20_000,
+  gare: 20_000,
+  abbay: 200_000,
+  beffroi: 200_000,
+  cathedral: 200_000,
+  cinema: 200_000,
+  citadel: 200_000,
+  conservatoir: 200_000,
+  hopital: 200_000,
+  patinoir: 200_000,
+  theatr: 200_000,
 };
 
 /** Parts or purposes of works on one thing. */
