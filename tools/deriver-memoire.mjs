@@ -1,31 +1,22 @@
 // Derives api/donnees-reference/{communes,groupements,sirens}-*.tsv: codes that have vanished, with what replaces them.
 // Installs the past millésimes of the published data under npm aliases, in a temporary folder:
 //   node tools/deriver-memoire.mjs
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { paquet, versions, withMillesimes } from './millesimes.mjs';
 
-const paquet = '@etalab/decoupage-administratif';
-const versions = { 2020: '0.8.0', 2021: '1.1.1', 2022: '2.1.0', 2023: '3.1.1', 2024: '4.0.0', 2025: '5.0.1' };
 const sortie = new URL('../api/donnees-reference/', import.meta.url);
 const ici = createRequire(new URL('../api/package.json', import.meta.url));
 
-const dossier = await mkdtemp(join(tmpdir(), 'millesimes-'));
-try {
-  const alias = Object.entries(versions).map(([annee, version]) => `m${annee}@npm:${paquet}@${version}`);
-  execFileSync('npm', ['install', '--prefix', dossier, '--no-save', '--ignore-scripts', ...alias], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const past = Object.keys(versions).map((annee) => ({
+const annees = Object.keys(versions);
+await withMillesimes(annees, async (dossiers) => {
+  const past = annees.map((annee) => ({
     annee: Number(annee),
-    lire: (nom) => ici(join(dossier, 'node_modules', `m${annee}`, 'data', `${nom}.json`)),
+    lire: (nom) => ici(join(dossiers[annee], 'data', `${nom}.json`)),
   }));
   await derive(past, (nom) => ici(`${paquet}/data/${nom}.json`));
-} finally {
-  await rm(dossier, { recursive: true, force: true });
-}
+});
 
 async function derive(past, lire) {
   const communes = lire('communes');

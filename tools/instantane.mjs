@@ -1,32 +1,65 @@
 // A dated snapshot of the reference data, to take offline: NDJSON files in a folder ready for `npm pack`.
-//   npm run instantane -- creer <dossier> | comparer <ancien dossier> <nouveau dossier>
-// With DATABASE_URL, takes what that database holds, imports included; otherwise the installed edition alone.
+//   npm run instantane -- creer <dossier> [--millesime 2025] | comparer <ancien dossier> <nouveau dossier>
+// Takes what the database holds, imports included: that of DATABASE_URL, else that of DATA_DIR when there is one; else
+// the installed edition alone. With --millesime, a past edition, without imports.
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt, fail } from './project.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { versions, withMillesimes } from './millesimes.mjs';
+import { ensureBuilt, fail, tell } from './project.mjs';
 
 const manifeste = 'instantane.json';
 const modele = (nom) => new URL(`instantane/${nom}`, import.meta.url);
 
-/** The installed edition, or what a migrated database holds. Needs the built product. */
-export async function readDonnees(databaseUrl) {
-  const dist = (nom) => import(new URL(`../api/dist/${nom}.js`, import.meta.url).href);
-  if (databaseUrl === undefined) return (await dist('territoires/source')).readDonnees();
-  const { db, close } = (await dist('infra/db')).openDb({ url: databaseUrl });
+const dist = (nom) => import(new URL(`../api/dist/${nom}.js`, import.meta.url).href);
+/** Before, the package has neither EPT nor the SIREN of communes. */
+const premierMillesime = 2023;
+
+/** What the database holds, the installed edition where there is none, or a past one. Needs the built product. */
+export async function readDonnees({ env = process.env, millesime } = {}) {
+  const source = await dist('territoires/source');
+  if (millesime !== undefined) return readPassee(source, millesime);
+  const config = (await dist('config')).readConfig(env, fileURLToPath(new URL('..', import.meta.url)));
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'postgres'))) {
+    tell('Pas encore de base : l’instantané est celui de l’édition installée, sans import.');
+    return source.readDonnees();
+  }
+  const nom = config.databaseUrl === undefined ? config.dataDir : 'DATABASE_URL';
+  const { url, close } = await (await dist('infra/database')).accessDatabase(config, 'commande', tell);
   try {
-    const donnees = await (await dist('territoires/store')).readDonneesChargees(db);
-    if (donnees.territoires.length > 0) return donnees;
+    return await readBase(url, nom);
+  } finally {
+    await close();
+  }
+}
+
+function readPassee(source, millesime) {
+  const annees = Object.keys(versions).filter((annee) => Number(annee) >= premierMillesime);
+  if (!annees.includes(millesime))
+    throw new Error(
+      `le millésime ${millesime} n’est pas proposé : choisissez ${annees.join(', ')}, ou aucun pour celui d’aujourd’hui.`,
+    );
+  return withMillesimes([millesime], (dossiers) =>
+    source.readDonnees({ annee: Number(millesime), dossier: dossiers[millesime] }),
+  );
+}
+
+async function readBase(url, nom) {
+  const { db, close } = (await dist('infra/db')).openDb({ url });
+  let donnees;
+  try {
+    donnees = await (await dist('territoires/store')).readDonneesChargees(db);
   } catch (error) {
     throw new Error(
-      `la base de DATABASE_URL ne peut pas être lue (${error.message}) : vérifiez l’adresse, puis npm run migrate.`,
+      `la base de ${nom} ne peut pas être lue (${error.message}) : vérifiez l’adresse, puis npm run migrate.`,
     );
   } finally {
     await close();
   }
-  throw new Error(
-    'la base de DATABASE_URL n’a pas de territoires : lancez une fois npm run serve ou npm start.',
-  );
+  if (donnees.territoires.length > 0) return donnees;
+  throw new Error(`la base de ${nom} n’a pas de territoires : lancez une fois npm run serve ou npm start.`);
 }
 
 /** Never writes among someone's files: the folder is new, empty, or a former snapshot. */
@@ -161,17 +194,34 @@ export async function compare(ancien, nouveau) {
   return [...changements, ...retires];
 }
 
-async function main([commande, ...dossiers]) {
+const usage =
+  'Usage : npm run instantane -- creer <dossier> [--millesime 2025] | comparer <ancien dossier> <nouveau dossier>';
+
+function readArguments(args) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { millesime: { type: 'string' } } });
+  } catch {
+    return { positionals: [], values: {} };
+  }
+}
+
+async function main(args) {
+  const {
+    positionals: [commande, ...dossiers],
+    values: { millesime },
+  } = readArguments(args);
   if (commande === 'creer' && dossiers.length === 1) {
     ensureBuilt();
-    const lignes = await create(dossiers[0], await readDonnees(process.env.DATABASE_URL));
+    const lignes = await create(dossiers[0], await readDonnees({ millesime }));
     for (const [nom, nombre] of Object.entries(lignes)) console.log(`${nom}.ndjson : ${nombre} lignes`);
-    console.log(`Instantané prêt dans ${dossiers[0]} ; « npm pack ${resolve(dossiers[0])} » en fait un paquet.`);
-  } else if (commande === 'comparer' && dossiers.length === 2) {
+    console.log(
+      `Instantané prêt dans ${dossiers[0]} ; « npm pack ${resolve(dossiers[0])} » en fait un paquet.`,
+    );
+  } else if (commande === 'comparer' && dossiers.length === 2 && millesime === undefined) {
     const changements = await compare(...dossiers);
     process.stdout.write(changements.map((changement) => `${JSON.stringify(changement)}\n`).join(''));
   } else {
-    fail('Usage : npm run instantane -- creer <dossier> | comparer <ancien dossier> <nouveau dossier>');
+    fail(usage);
   }
 }
 

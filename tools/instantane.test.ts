@@ -154,6 +154,8 @@ describe('comparer', () => {
     for (const [args, phrase] of [
       [['comparer', join(dossier, '2025'), join(dossier, 'absent')], 'n’est pas un instantané'],
       [['comparer'], 'Usage : npm run instantane'],
+      [['comparer', '2025', '2026', '--millesime', '2025'], 'Usage : npm run instantane'],
+      [['creer', 'ici', '--annee', '2025'], 'Usage : npm run instantane'],
       [[], 'Usage : npm run instantane'],
     ] as const) {
       const failed = await run(process.execPath, [outil, ...args]).catch((error) => error);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import {
   addPopulations,
   anciennesLignes,
@@ -30,8 +31,15 @@ const fichiers = [
 /** To raise when the rows made from the same data change. */
 const edition = 2;
 
-async function readJson<T>(nom: string): Promise<T> {
-  return JSON.parse(await readFile(require.resolve(`${paquet}/${nom}`), 'utf8')) as T;
+/** A past edition of the package, unpacked in a folder. */
+interface EditionPassee {
+  annee: number;
+  dossier: string;
+}
+
+async function readJson<T>(nom: string, passee?: EditionPassee): Promise<T> {
+  const chemin = passee === undefined ? require.resolve(`${paquet}/${nom}`) : join(passee.dossier, nom);
+  return JSON.parse(await readFile(chemin, 'utf8')) as T;
 }
 
 async function readTsv(nom: string): Promise<string[][]> {
@@ -39,28 +47,28 @@ async function readTsv(nom: string): Promise<string[][]> {
   return lignes.filter((ligne) => ligne !== '').map((ligne) => ligne.split('\t'));
 }
 
-/** Edition of the installed data; cheap, so that a start can compare it with the loaded one. */
-export async function readVersion(): Promise<string> {
-  const { version } = await readJson<{ version: string }>('package.json');
+/** Edition of the data, installed unless a past one is given; cheap, so that a start can compare it with the loaded one. */
+export async function readVersion(passee?: EditionPassee): Promise<string> {
+  const { version } = await readJson<{ version: string }>('package.json', passee);
   const empreinte = createHash('sha256');
   for (const nom of fichiers) empreinte.update(await readFile(new URL(nom, listes)));
   return `decoupage-administratif-${version}+${edition}.${empreinte.digest('hex').slice(0, 12)}`;
 }
 
-export async function readDonnees(): Promise<Donnees> {
-  const communes = await readJson<CommuneSource[]>('data/communes.json');
+/** The installed data, or those of a past edition (2023 or later), with what had vanished by then. */
+export async function readDonnees(passee?: EditionPassee): Promise<Donnees> {
+  const read = <T>(nom: string) => readJson<T>(`data/${nom}.json`, passee);
+  const communes = await read<CommuneSource[]>('communes');
   const actuelles = communes.filter(({ type }) => type === 'commune-actuelle');
-  const epci = await readJson<GroupementSource[]>('data/epci.json');
-  const ept = await readJson<GroupementSource[]>('data/ept.json');
+  const epci = await read<GroupementSource[]>('epci');
+  const ept = await read<GroupementSource[]>('ept');
   const siege = new Map(
     (await readTsv('groupements.tsv')).map((champs) => [champs[0] ?? '', toListe(champs)]),
   );
   const sirens = new Map((await readTsv('sirens.tsv')).map(([cle = '', siren = '']) => [cle, siren]));
   const circonscriptions = [
-    ...(await readJson<CirconscriptionSource[]>('data/departements.json')).map(departementLigne),
-    ...(await readJson<CirconscriptionSource[]>('data/regions.json'))
-      .filter(({ zone }) => zone !== 'com')
-      .map(regionLigne),
+    ...(await read<CirconscriptionSource[]>('departements')).map(departementLigne),
+    ...(await read<CirconscriptionSource[]>('regions')).filter(({ zone }) => zone !== 'com').map(regionLigne),
   ];
   const territoires = [
     ...circonscriptions,
@@ -70,12 +78,24 @@ export async function readDonnees(): Promise<Donnees> {
   addPopulations(circonscriptions, actuelles);
   for (const ligne of circonscriptions) ligne.siren = sirens.get(ligne.cle);
   return {
-    version: await readVersion(),
+    version: await readVersion(passee),
     territoires,
-    anciennes: dater(anciennesLignes(communes), await readTsv('communes-disparues.tsv')),
-    groupementsAnciens: (await readTsv('groupements-disparus.tsv')).map(toGroupementAncien),
+    anciennes: dater(
+      anciennesLignes(communes),
+      (await readTsv('communes-disparues.tsv')).filter(isConnueDe(passee, actuelles)),
+    ),
+    groupementsAnciens: (await readTsv('groupements-disparus.tsv'))
+      .map(toGroupementAncien)
+      .filter(({ millesime }) => passee === undefined || millesime <= passee.annee),
     sirensAnciens: (await readTsv('sirens-anciens.tsv')).map(([siren = '', code = '']) => ({ siren, code })),
   };
+}
+
+/** Of the vanished communes, those that had vanished, into one of its own, when a past edition was made. */
+function isConnueDe(passee: EditionPassee | undefined, actuelles: CommuneSource[]) {
+  if (passee === undefined) return () => true;
+  const codes = new Set(actuelles.map(({ code }) => code));
+  return ([code = '', , actuelle = '']: string[]) => !codes.has(code) && codes.has(actuelle);
 }
 
 /** The installed edition, completed by what past millésimes remember: dates, names, codes that it forgets. */
