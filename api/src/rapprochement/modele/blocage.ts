@@ -26,7 +26,8 @@ export function clesDeBlocage(fiche: Fiche): string[] {
   }
   for (const lieu of lieux.slice(0, 2)) for (const mot of mots.slice(2, 5)) cles.add(`${lieu}|${mot}`);
   const seules = lieux.slice(0, 2);
-  return [...[...cles].filter((cle) => !seules.includes(cle)).slice(0, maximum - seules.length), ...seules];
+  for (const seule of seules) cles.delete(seule);
+  return [...[...cles].slice(0, maximum - seules.length), ...seules];
 }
 
 function identifiants({ plateforme, externalId, ids }: Fiche): string[] {
@@ -49,7 +50,7 @@ function lieuxDe({ communes, porteur, groupements }: Fiche): string[] {
 
 function motsUtiles({ mots, lieux }: Fiche): string[] {
   return mots
-    .filter((mot) => !banals.has(mot) && !lieux.includes(mot) && !/^\d{1,2}$/.test(mot))
+    .filter((mot) => !banals.has(mot) && !lieux.includes(mot) && !(mot.length < 3 && /^\d+$/.test(mot)))
     .map((mot, rang) => ({ mot, rang, poids: poidsDuMot(mot) }))
     .sort((a, b) => b.poids - a.poids || a.rang - b.rang)
     .map(({ mot }) => mot);

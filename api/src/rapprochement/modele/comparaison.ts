@@ -187,10 +187,10 @@ function comparerSens(a: Mots, b: Mots) {
 function etendueOf(a: Mots, b: Mots): number {
   let etendue = 0;
   for (const objet of a.objets) {
-    if (b.objets.has(objet)) etendue = Math.max(etendue, habitantsParChose[objet] ?? 0);
+    if (b.objets.has(objet)) etendue = Math.max(etendue, habitantsParChose.get(objet) ?? 0);
   }
   for (const { racine } of a.liste) {
-    if (b.racines.has(racine)) etendue = Math.max(etendue, habitantsParChose[racine] ?? 0);
+    if (b.racines.has(racine)) etendue = Math.max(etendue, habitantsParChose.get(racine) ?? 0);
   }
   return etendue;
 }

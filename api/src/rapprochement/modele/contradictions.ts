@@ -12,8 +12,15 @@ export interface Opposition {
 const noms: Readonly<Record<string, string>> = { année: 'année', bâtiment: 'bâtiment' };
 const liste = (valeurs: readonly string[]) => valeurs.join(' et ');
 
+/** Most names have none. */
+function dimensionsOf(a: Fiche['marqueurs'], b: Fiche['marqueurs']): string[] {
+  const dimensions = Object.keys(a);
+  for (const dimension in b) if (!(dimension in a)) dimensions.push(dimension);
+  return dimensions;
+}
+
 function comparerMarqueurs(a: Fiche, b: Fiche, oppositions: Opposition[]): void {
-  for (const dimension in { ...a.marqueurs, ...b.marqueurs }) {
+  for (const dimension of dimensionsOf(a.marqueurs, b.marqueurs)) {
     const deA = a.marqueurs[dimension];
     const deB = b.marqueurs[dimension];
     const nom = noms[dimension] ?? dimension;

@@ -3,7 +3,7 @@ import type { TraceEnBase } from '../../projets/index.ts';
 import { poidsDuMot } from './lexique.ts';
 import { type Acte, lireActe, lireMarqueurs, type Marqueurs } from './marqueurs.ts';
 import { lireIndice, lireNommes, type Nomme } from './nommes.ts';
-import { lireMots, plierMots, raciner } from './texte.ts';
+import { lireMots, memoize, plierMots, raciner } from './texte.ts';
 
 /** A trace's published fields. */
 export type Contenu = TraceEnBase['contenu'];
@@ -64,9 +64,6 @@ export interface TraceALire {
   population?: number;
 }
 
-const vide = <T extends object>(objet: T): T =>
-  Object.fromEntries(Object.entries(objet).filter(([, valeur]) => valeur !== undefined)) as T;
-
 /** Pure: the same trace always gives the same record. */
 export function ficheDe({
   plateforme,
@@ -77,6 +74,7 @@ export function ficheDe({
   population,
 }: TraceALire): Fiche {
   const mots = lireMots(contenu.nom);
+  const marqueurs = lireMarqueurs(contenu.nom);
   const complements = contenu.complements ?? {};
   const desLieux = lireLieux([...lieux, ...nomsDeComplements(complements)]);
   const communes = contenu.collectivites.filter(({ type }) => type === 'commune').map(({ code }) => code);
@@ -85,16 +83,16 @@ export function ficheDe({
     .map(({ code }) => code);
   const porteur = contenu.collectiviteResponsable ?? contenu.porteur?.siret.slice(0, 9);
   const texte = [contenu.description, contenu.objectifs].filter((t) => t !== undefined).join(' ');
-  return vide({
+  return {
     plateforme,
     externalId,
     nature: contenu.nature,
     mots: mots.map(({ racine }) => racine),
     vus: mots.map(({ racine, vu }) => (vu === racine ? '' : vu)),
     nommes: lireNommes(contenu.nom, new Set(groupes.length === 0 ? desLieux : [])),
-    marqueurs: lireMarqueurs(contenu.nom),
+    marqueurs,
     acte: lireActe(contenu.nom),
-    nombres: lireNombres(contenu.nom),
+    nombres: lireNombres(contenu.nom, marqueurs),
     description: texte === '' ? [] : motsRares(texte),
     lieux: desLieux,
     porteur,
@@ -114,17 +112,18 @@ export function ficheDe({
     programmes: (contenu.programmes ?? []).slice(0, 4).map((p) => p.slice(0, 60).toLowerCase()),
     position: lirePosition(contenu),
     ids: lireIds(contenu, complements),
-  });
+  };
 }
 
-function lireNombres(nom: string): string[] {
+function lireNombres(nom: string, marqueurs: Marqueurs): string[] {
   const { plies, vus } = plierMots(nom);
-  const marques = new Set(Object.values(lireMarqueurs(nom)).flat());
   const nombres = plies.filter(
     (plie) => /\d/.test(plie) && !/^20[0-4]\d$/.test(plie) && !/\d(?:er|ere|eme|e)$/.test(plie),
   );
   const indice = plies.length > 1 ? lireIndice(plies, vus, plies.length - 1) : undefined;
   if (indice !== undefined) nombres.push(indice);
+  if (nombres.length === 0) return nombres;
+  const marques = new Set(Object.values(marqueurs).flat());
   return [...new Set(nombres)].filter((nombre) => !marques.has(nombre) && !/^t\d$/.test(nombre)).slice(0, 8);
 }
 
@@ -174,13 +173,16 @@ const nomsVides = new Set(
   ].map(raciner),
 );
 
+/** Names of places come back all the time. */
+const lireLieu = memoize(20_000, (nom): readonly string[] =>
+  lireMots(nom.slice(0, 120))
+    .map(({ racine }) => racine)
+    .filter((racine) => racine.length > 2 && !nomsVides.has(racine) && !/^\d+$/.test(racine)),
+);
+
 function lireLieux(noms: readonly string[]): string[] {
   const racines = new Set<string>();
-  for (const nom of noms) {
-    for (const { racine } of lireMots(nom.slice(0, 120))) {
-      if (racine.length > 2 && !nomsVides.has(racine) && !/^\d+$/.test(racine)) racines.add(racine);
-    }
-  }
+  for (const nom of noms) for (const racine of lireLieu(nom)) racines.add(racine);
   return [...racines].slice(0, 12);
 }
 

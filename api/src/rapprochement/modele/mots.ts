@@ -1,7 +1,7 @@
 // The words of a record with their weights and families, prepared once for all the pairs that it enters.
 import type { Fiche } from './fiche.ts';
 import { estInconnu, poidsDuMot, seuilDeRarete } from './lexique.ts';
-import { raciner } from './texte.ts';
+import { memoize, raciner } from './texte.ts';
 import { aspects, exclusifs, generiques, gestes, objets } from './vocabulaire.ts';
 
 export interface MotPese {
@@ -54,7 +54,9 @@ const memeGeste: Readonly<Record<string, string | undefined>> = {
 const inutile =
   /^(?:tranch|phas|lot|etap|volet|\d{1,2}|\d{1,2}(?:er|ere|em|eme|e)|20[0-4]\d|t\d|detr|dsil|dpv|crte)$/;
 
-function peser(racine: string): MotPese {
+/** A word as every name has it; undefined when it is compared elsewhere. */
+const peser = memoize(20_000, (racine): MotPese | undefined => {
+  if (inutile.test(racine)) return undefined;
   const brut = poidsDuMot(racine);
   const geste = gesteDe.get(racine);
   const objet = objetDe.get(racine);
@@ -70,7 +72,7 @@ function peser(racine: string): MotPese {
   const rare = !nombre && !faible && geste === undefined && objet === undefined && brut >= seuilDeRarete;
   const parlant = !nombre && !faible && geste === undefined && !aspectDe.has(racine);
   return { racine, poids, rare, inconnu: !nombre && estInconnu(racine), parlant, geste, objet };
-}
+});
 
 /** Worked on again and again: the same words in another year are another programme. */
 const recurrents = new Set([
@@ -91,7 +93,7 @@ const memo = new WeakMap<Fiche, Mots>();
 export function preparer(fiche: Fiche): Mots {
   const connu = memo.get(fiche);
   if (connu !== undefined) return connu;
-  const liste = fiche.mots.filter((mot) => !inutile.test(mot)).map(peser);
+  const liste = fiche.mots.map(peser).filter((mot) => mot !== undefined);
   const racines = new Set(liste.map(({ racine }) => racine));
   const desGestes = liste.map(({ geste }) =>
     geste !== undefined && geste in memeGeste ? memeGeste[geste] : geste,

@@ -46,6 +46,13 @@ describe('les mots d’un intitulé', () => {
     expect(racines('Mise aux normes PMR')).toContain('accessibilit');
   });
 
+  it('ne se prennent pas pour les propriétés d’un objet', () => {
+    expect(racines('Constructor __proto__ valueOf')).toEqual(['constructor', 'proto', 'valueof']);
+    const autre = fiche('Constructor');
+    expect(autre.marqueurs).toEqual({});
+    expect(juger(autre, fiche('constructor')).score).toBeGreaterThan(0);
+  });
+
   it('supportent une faute de frappe, pas un autre mot', () => {
     expect(seRessemblent('rehabilitation', 'rehabiltation')).toBe(true);
     expect(seRessemblent('rougevil', 'rougivil')).toBe(true);
@@ -132,6 +139,26 @@ describe('le jugement', () => {
       juger(a, b).score,
     );
     expect(juger(a, fiche('Gymnase', { budgetPrevisionnel: 900_000 })).score).toBeLessThan(juger(a, b).score);
+  });
+
+  it('dit d’un intitulé trop général qu’il ne suffit pas', () => {
+    const { classe, explication } = juger(
+      fiche('Rénovation énergétique'),
+      ficheDe({
+        plateforme: 'tet',
+        externalId: 'x',
+        contenu: {
+          nature: 'projet',
+          nom: 'Rénovation énergétique',
+          collectivites: [{ type: 'commune', code: '80021' }],
+        },
+        dans: [],
+      }),
+    );
+    expect(classe).toBe('a_confirmer');
+    expect(explication.map(({ phrase }) => phrase)).toContain(
+      'intitulés trop généraux pour désigner, à eux seuls, un projet',
+    );
   });
 
   it('s’explique en français, le plus lourd d’abord', () => {

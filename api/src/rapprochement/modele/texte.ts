@@ -11,7 +11,7 @@ const accents = /\p{M}/gu;
 const mot = /[\p{L}\p{N}]+/gu;
 
 /** Keeps the latest results of a pure function: the words of titles come back all the time. */
-function memoize<T>(size: number, compute: (texte: string) => T): (texte: string) => T {
+export function memoize<T>(size: number, compute: (texte: string) => T): (texte: string) => T {
   const known = new Map<string, T>();
   return (texte) => {
     const found = known.get(texte);
@@ -30,21 +30,47 @@ export const plier = memoize(20_000, (texte) =>
 
 /** Words as written; damaged ordinals of some files ("ndeg", "1 ere") are put back together. */
 export function decouper(texte: string): string[] {
-  const net = texte
-    .normalize('NFC')
-    .replace(/n\s?(?:deg|°|º)\s?\.?\s?(?=\d)/gi, 'n° ')
-    .replace(/(\d)\s(ere|ère|er|eme|ème|nde)\b/gi, '$1$2')
-    .replace(/\b([A-Z])\.(?=[A-Z]\.?\b)/g, '$1');
-  return net.match(mot) ?? [];
+  let net = texte.normalize('NFC');
+  // Each repair costs more than all the rest: only where it can apply.
+  if (/\d/.test(net)) {
+    net = net
+      .replace(/n\s?(?:deg|°|º)\s?\.?\s?(?=\d)/gi, 'n° ')
+      .replace(/(\d)\s(ere|ère|er|eme|ème|nde)\b/gi, '$1$2');
+  }
+  if (net.includes('.')) net = net.replace(/\b([A-Z])\.(?=[A-Z]\.?\b)/g, '$1');
+  return separerMots(net);
+}
+
+/** For the characters of European languages, whether they belong to a word. */
+const dansUnMot = Array.from({ length: 0x250 }, (_, code) => /[\p{L}\p{N}]/u.test(String.fromCharCode(code)));
+
+/** What the expression `mot` finds, without its cost as long as the text is in French. */
+function separerMots(texte: string): string[] {
+  const mots: string[] = [];
+  let debut = -1;
+  for (let i = 0; i < texte.length; i++) {
+    const code = texte.charCodeAt(i);
+    // A typographic apostrophe, a dash, a quotation mark, an euro sign, an ellipsis.
+    const dedans = code < 0x250 ? dansUnMot[code] : code >= 0x2010 && code <= 0x203a ? false : undefined;
+    if (dedans === undefined) return texte.match(mot) ?? [];
+    if (dedans) {
+      if (debut < 0) debut = i;
+    } else if (debut >= 0) {
+      mots.push(texte.slice(debut, i));
+      debut = -1;
+    }
+  }
+  if (debut >= 0) mots.push(texte.slice(debut));
+  return mots;
 }
 
 /** Singular, masculine where the ending tells it; only meant for comparison. */
-export function raciner(plie: string): string {
+export const raciner = memoize(20_000, (plie) => {
   if (plie.length < 4 || /\d/.test(plie)) return plie;
   let racine = plie.endsWith('aux') && plie.length > 5 ? `${plie.slice(0, -3)}al` : plie.replace(/[sx]$/, '');
   if (racine.length > 4) racine = racine.replace(/e$/, '');
   return racine.length > 4 ? racine.replace(/([lnt])\1$/, '$1') : racine;
-}
+});
 
 interface Expression {
   suite: readonly string[];
@@ -73,8 +99,10 @@ export const plierMots = memoize(64, (texte): MotsPlies => {
   const plies: string[] = [];
   const vus: string[] = [];
   for (const vu of decouper(texte)) {
-    for (const plie of (abreviations[plier(vu)] ?? plier(vu)).split(' ')) {
-      plies.push(plie);
+    const plie = plier(vu);
+    const entier = abreviations.get(plie);
+    for (const partie of entier === undefined ? [plie] : entier.split(' ')) {
+      plies.push(partie);
       vus.push(vu);
     }
   }
@@ -88,7 +116,8 @@ export function lireMots(texte: string, max = 40): Mot[] {
   for (let i = 0; i < plies.length && trouves.size < max; ) {
     const { racine, longueur } = lireUn(plies, i);
     if (racine !== '' && !trouves.has(racine)) {
-      trouves.set(racine, { racine, vu: [...new Set(vus.slice(i, i + longueur))].join(' ') });
+      const vu = longueur === 1 ? (vus[i] ?? '') : [...new Set(vus.slice(i, i + longueur))].join(' ');
+      trouves.set(racine, { racine, vu });
     }
     i += longueur;
   }

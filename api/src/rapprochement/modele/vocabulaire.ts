@@ -1,8 +1,13 @@
 // The words of local projects: abbreviations, expressions that are one thing, families of near-synonyms.
 // Keys are free; the forms of `expressions` and the members of families are written as `raciner` leaves words.
 
+/** Words of titles look up in maps: « constructor » is a key of every object. */
+export function parMot<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
+}
+
 /** Folded abbreviation → folded words. */
-export const abreviations: Readonly<Record<string, string>> = {
+export const abreviations: ReadonlyMap<string, string> = parMot({
   st: 'saint',
   ste: 'sainte',
   reno: 'renovation',
@@ -50,7 +55,7 @@ export const abreviations: Readonly<Record<string, string>> = {
   mal: 'marechal',
   dr: 'docteur',
   gde: 'grande',
-};
+});
 
 /** One thing written in several words, or in several ways. */
 export const expressions: Readonly<Record<string, readonly string[]>> = {
@@ -522,7 +527,7 @@ export const objets: Famille = {
  * Inhabitants up to which a commune has, as a rule, one of these, by word or by family; beyond, « the school » is one
  * among several.
  */
-export const habitantsParChose: Readonly<Record<string, number | undefined>> = {
+export const habitantsParChose: ReadonlyMap<string, number> = parMot({
   ecole: 2_000,
   salle: 2_000,
   sport: 2_000,
@@ -548,7 +553,7 @@ export const habitantsParChose: Readonly<Record<string, number | undefined>> = {
   hopital: 200_000,
   patinoir: 200_000,
   theatr: 200_000,
-};
+});
 
 /** Parts or purposes of works on one thing. */
 export const aspects: Famille = {
