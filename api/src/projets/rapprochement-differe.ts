@@ -49,7 +49,7 @@ async function linkUnderLocks(
   publieur: Publieur,
   auteur: string,
   natals: readonly string[],
-  bandes: Iterable<number>,
+  bandes: Iterable<number> = [],
 ): Promise<ReadonlyMap<string, string>> {
   const cles = { refs: [], cibles: new Set(natals), bandes: new Set(bandes) };
   const { situerEnBase } = publieur.regles.rapprocheur;
@@ -130,10 +130,15 @@ export async function linkAttente(publieur: Publieur): Promise<number> {
 }
 
 /** As a whole, else in halves: a trace that cannot be linked holds no other, and waits a moment. */
-async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly Attente[]): Promise<void> {
+async function linkOrHalve(
+  publieur: Publieur,
+  auteur: string,
+  attente: readonly Attente[],
+  link: typeof linkDifferes = linkDifferes,
+): Promise<void> {
   const natals = attente.map(({ natal }) => natal);
   try {
-    await linkDifferes(publieur, auteur, natals, new Set(attente.flatMap(({ bandes }) => bandes)));
+    await link(publieur, auteur, natals, new Set(attente.flatMap(({ bandes }) => bandes)));
   } catch (error) {
     if (isConnectionLost(String((error as { code?: string }).code))) throw error;
     if (attente.length === 1) {
@@ -143,8 +148,8 @@ async function linkOrHalve(publieur: Publieur, auteur: string, attente: readonly
       return;
     }
     const half = Math.ceil(attente.length / 2);
-    await linkOrHalve(publieur, auteur, attente.slice(0, half));
-    await linkOrHalve(publieur, auteur, attente.slice(half));
+    await linkOrHalve(publieur, auteur, attente.slice(0, half), link);
+    await linkOrHalve(publieur, auteur, attente.slice(half), link);
   }
 }
 
@@ -163,7 +168,9 @@ export async function* relinkTraces(publieur: Publieur, natals: readonly string[
     const byPlateforme = new Map<string, Attente[]>();
     for (const row of rows)
       byPlateforme.set(row.plateforme, [...(byPlateforme.get(row.plateforme) ?? []), row]);
-    for (const [plateforme, attente] of byPlateforme) await linkOrHalve(publieur, plateforme, attente);
+    // Even those that meet nobody: it may be their group that is wrong.
+    for (const [plateforme, attente] of byPlateforme)
+      await linkOrHalve(publieur, plateforme, attente, linkUnderLocks);
     yield tranche.length;
   }
 }
