@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { createCercle, type Scope } from '../src/plateformes/index.ts';
-import { linkAttente, openPublieur, type Publieur } from '../src/projets/index.ts';
+import { linkAttente, openPublieur, type Publieur, type TraceSituable } from '../src/projets/index.ts';
 import { openRapprocheur, rapprocherTout } from '../src/rapprochement/index.ts';
-import { ficheDe } from '../src/rapprochement/modele/index.ts';
+import type { Fiche } from '../src/rapprochement/modele/index.ts';
 import { startTestApp } from './app.ts';
 import { type Lecteur, play, readFaits, type Theatre } from './differentiel-scene.ts';
 import { applyModifier, applyPublier, applySupprimer, type Modele } from './modele-naif.ts';
@@ -22,6 +22,8 @@ const cerclesOf: Record<string, readonly string[]> = { mec: ['a'], tet: ['a', 'b
 
 export interface Scene extends Theatre {
   publieur: Publieur;
+  /** What the product reads in a trace. */
+  ficheDe(trace: TraceLue): Fiche;
   /** Ends the deferred work; how many steps it took. */
   drain(): Promise<number>;
   /** Full re-run; what it had to change. */
@@ -51,6 +53,7 @@ export async function openScene(): Promise<Scene> {
     t,
     lecteurs,
     publieur,
+    ficheDe: (trace) => rapprocheur.situer(trace).fiche,
     regles: {
       opendata: new Set(['odata']),
       dans(type, code) {
@@ -149,7 +152,7 @@ interface TraceLue {
   plateforme: string;
   externalId: string;
   projetId: string;
-  contenu: Parameters<typeof ficheDe>[0]['contenu'];
+  contenu: TraceSituable['contenu'];
   dans: string[];
 }
 
@@ -160,20 +163,16 @@ export async function regroupAndCompare(
   decisions: readonly DecisionNaive[],
   context: string,
 ): Promise<void> {
-  const { db, referentiel } = scene.t;
+  const { db } = scene.t;
   const { rows } = await sql<TraceLue>`
     SELECT natal, ref, plateforme, external_id, projet_id, contenu, dans FROM trace`.execute(db);
   expect(new Set(rows.map((row) => row.ref)), context).toEqual(new Set(modele.traces.keys()));
   const traces = rows.map((row) => {
     const naive = modele.traces.get(row.ref);
     if (!naive) throw new Error(`${row.ref} inconnue du modèle`);
-    const lieux = row.contenu.collectivites.flatMap(({ type, code }) => {
-      const place = referentiel.situer(type, code);
-      return 'erreur' in place || !place.nom ? [] : place.nom;
-    });
     const liens = ((naive.corps.memeProjetQue ?? []) as string[]).filter((lien) => lien !== row.ref);
     const { natal, cercle, supprimee, ref } = naive;
-    return { natal, ref, cercle, supprimee, liens, fiche: ficheDe({ ...row, lieux }) };
+    return { natal, ref, cercle, supprimee, liens, fiche: scene.ficheDe(row) };
   });
   const refOf = new Map(traces.map((trace) => [trace.natal, trace.ref]));
   const tell = ({ a, b, classe, score }: Paire) => `${refOf.get(a)} ${refOf.get(b)} ${classe} ${score}`;
