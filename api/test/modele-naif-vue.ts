@@ -69,7 +69,11 @@ export function vueOf(
   });
 
   const document: Corps = { id, proprietaire, diagnostics: [], avancements: [], ressources: [] };
-  Object.assign(document, { decisions: [], similaires: [] });
+  const compter = (plateforme: string) =>
+    vivantes.filter((trace) => trace.plateforme === plateforme && trace.corps.nature !== 'financement')
+      .length;
+  const alerte = vivantes.length > 20 || vivantes.some((trace) => compter(trace.plateforme) > 1);
+  Object.assign(document, { statut: null, alerte });
   const provenance: Corps = {};
   const divergences: Corps[] = [];
 

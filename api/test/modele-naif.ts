@@ -135,7 +135,7 @@ export function applySupprimer(modele: Modele, ref: string, fait: Naissance): Et
   const known = modele.traces.get(ref);
   if (!known) return 'refuse';
   if (known.supprimee) return 'inchange';
-  modele.traces.set(ref, { ...known, supprimee: true, liens: [], referent: null, majLe: fait.majLe });
+  modele.traces.set(ref, { ...known, supprimee: true, referent: null, majLe: fait.majLe });
   return 'supprime';
 }
 
@@ -143,13 +143,13 @@ function findCible(traces: readonly TraceNaive[], lien: string): TraceNaive | un
   return traces.find((trace) => trace.ref === lien || trace.natal === lien);
 }
 
-/** Declared links between living traces, each pair once, by the two references. */
+/** Declared links between these traces, each pair once, by the two references. */
 function listPaires(traces: readonly TraceNaive[]): [TraceNaive, TraceNaive][] {
   const paires = new Map<string, [TraceNaive, TraceNaive]>();
   for (const source of traces) {
     for (const lien of source.liens) {
       const cible = findCible(traces, lien);
-      if (!cible || cible === source || cible.supprimee || source.supprimee) continue;
+      if (!cible || cible === source) continue;
       const paire: [TraceNaive, TraceNaive] = source.ref < cible.ref ? [source, cible] : [cible, source];
       paires.set(`${paire[0].ref}\n${paire[1].ref}`, paire);
     }
@@ -171,10 +171,10 @@ const isShared = (trace: TraceNaive) => trace.cercle === null;
 const byNatal = (a: TraceNaive, b: TraceNaive) => (a.natal < b.natal ? -1 : 1);
 
 /** Recomputes every group from every trace. */
-export function regroup(modele: Modele): void {
-  const traces = [...modele.traces.values()];
+/** What the links between some of the traces make of all of them. */
+function unite(traces: readonly TraceNaive[], liees: readonly TraceNaive[]): Ensemble[] {
   const ensembles: Ensemble[] = traces.map((trace) => new Set([trace]));
-  const paires = listPaires(traces);
+  const paires = listPaires(liees);
   for (const [a, b] of paires) if (isShared(a) && isShared(b)) merge(ensembles, a, b);
   // A restricted trace, alone or with others of its cercle, goes to one shared projet at most.
   const hasShared = (trace: TraceNaive) => [...(ensembles.find((e) => e.has(trace)) ?? [])].some(isShared);
@@ -183,12 +183,20 @@ export function regroup(modele: Modele): void {
   };
   for (const paire of paires) if (isShared(paire[0]) !== isShared(paire[1])) attach(paire);
   for (const paire of paires) if (!isShared(paire[0]) && paire[0].cercle === paire[1].cercle) attach(paire);
+  return ensembles;
+}
 
-  // A tombstone stays with the oldest living trace of its projet, among those that its readers see.
+export function regroup(modele: Modele): void {
+  const traces = [...modele.traces.values()];
+  const ensembles = unite(
+    traces,
+    traces.filter((trace) => !trace.supprimee),
+  );
+  // A tombstone stays with the oldest living trace of the projet that its last links would make, if all still lived.
+  const imagines = unite(traces, traces);
   for (const trace of traces.filter((t) => t.supprimee)) {
-    const mates = traces
-      .filter((other) => other !== trace && other.groupe === trace.groupe)
-      .filter((other) => isShared(other) || other.cercle === trace.cercle)
+    const mates = [...(imagines.find((ensemble) => ensemble.has(trace)) ?? [])]
+      .filter((other) => other !== trace && (isShared(other) || other.cercle === trace.cercle))
       .sort(byNatal);
     const target =
       mates.find((mate) => !mate.supprimee) ?? mates.find((mate) => mate.cercle === trace.cercle);

@@ -24,20 +24,25 @@ async function readDifferes(db: Db, natals: readonly string[]): Promise<Differe[
   return rows;
 }
 
-/** Only what was read: what was asked since waits for its own turn. */
+/**
+ * Only what was read: what was asked since waits for its own turn. Never waits for a writer, which holds other rows
+ * that this one may hold too: what is locked is being asked again.
+ */
 async function forget(db: Db, differes: readonly Differe[]): Promise<void> {
   if (differes.length === 0) return;
+  const [natals, jetons] = [differes.map(({ natal }) => natal), differes.map(({ jeton }) => jeton)];
   await sql`
-    DELETE FROM rapprochement_differe d
-    USING unnest(${differes.map(({ natal }) => natal)}::uuid[], ${differes.map(({ jeton }) => jeton)}::uuid[]) AS r(natal, jeton)
-    WHERE d.natal = r.natal AND d.jeton = r.jeton`.execute(db);
+    DELETE FROM rapprochement_differe WHERE natal IN (
+      SELECT d.natal FROM rapprochement_differe d
+      JOIN unnest(${natals}::uuid[], ${jetons}::uuid[]) AS r(natal, jeton) USING (natal)
+      WHERE d.jeton = r.jeton FOR UPDATE OF d SKIP LOCKED)`.execute(db);
 }
 
-/** Traces whose pairs must be looked at again, even if somebody is looking at them now. */
+/** Traces whose pairs must be looked at again, even if somebody is looking at them now; in one order for all. */
 async function review(db: Db, natals: readonly string[]): Promise<void> {
   if (natals.length === 0) return;
   await sql`
-    INSERT INTO rapprochement_differe (natal) SELECT unnest(${[...natals]}::uuid[])
+    INSERT INTO rapprochement_differe (natal) SELECT natal FROM unnest(${[...natals]}::uuid[]) AS r(natal) ORDER BY natal
     ON CONFLICT (natal) DO UPDATE SET jeton = excluded.jeton`.execute(db);
 }
 

@@ -239,7 +239,7 @@ export async function writeEcritures(tx: Db, ecritures: AEcrire, instant: Instan
       rows.differes,
       (r) => sql`
       INSERT INTO rapprochement_differe (natal, cles_avant)
-      SELECT natal, "clesAvant" FROM ${r} AS r(natal uuid, "clesAvant" bigint[])
+      SELECT natal, "clesAvant" FROM ${r} AS r(natal uuid, "clesAvant" bigint[]) ORDER BY natal
       ON CONFLICT (natal) DO UPDATE
         SET cles_avant = coalesce(rapprochement_differe.cles_avant, excluded.cles_avant), jeton = excluded.jeton`,
     ),
