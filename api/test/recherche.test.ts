@@ -122,6 +122,19 @@ describe('les types et les codes annoncés', () => {
     expect(trouves.map((territoire) => territoire.nature)).toEqual([nature, nature, nature]);
   });
 
+  test('un type et ses petits mots en cours de frappe', () => {
+    for (const texte of ['métropole de', "métropole d'"]) {
+      expect(premiers(texte)).toEqual(
+        expect.arrayContaining([expect.objectContaining({ cle: 'groupement:200046977' })]),
+      );
+    }
+  });
+
+  test('une collectivité unique par son nom d’usage', () => {
+    expect(premiers("collectivité européenne d'alsace").map(({ code }) => code)).toEqual(['67', '68']);
+    expect(premiers('collectivité de corse')[0]?.cle).toBe('region:94');
+  });
+
   test('un type et un département, sans nom', () => {
     for (const { nature, departements } of premiers('cc 44')) {
       expect([nature, departements]).toEqual(['CC', expect.arrayContaining(['44'])]);

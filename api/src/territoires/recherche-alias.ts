@@ -8,6 +8,12 @@ export const sigles: readonly (readonly [CleTerritoire, readonly string[]])[] = 
   ['groupement:200054781', ['MGP']],
   ['groupement:246700488', ['Strasbourg Métropole', 'EMS']],
   ['groupement:200059889', ['GPSEO']],
+  // One collectivité, two départements.
+  ['departement:67', ['CEA', "Collectivité européenne d'Alsace"]],
+  ['departement:68', ['CEA', "Collectivité européenne d'Alsace"]],
+  ['region:94', ['CdC', 'Collectivité de Corse']],
+  ['region:02', ['CTM', 'Collectivité territoriale de Martinique']],
+  ['region:03', ['CTG', 'Collectivité territoriale de Guyane']],
   ['region:93', ['PACA', 'Région Sud', 'Sud']],
   ['region:11', ['IDF']],
   ['region:84', ['AURA', 'ARA']],

@@ -104,7 +104,7 @@ function lireType(mots: string[]): Lecture | undefined {
     const reste = splitWords(
       `${phrase.slice(0, trouve.index)} ${phrase.slice(trouve.index + trouve[0].length)}`,
     );
-    return { mots: trimArticles(reste), indice, peine: 0 };
+    return { mots: reste.every(isArticle) ? [] : trimArticles(reste), indice, peine: 0 };
   }
   return undefined;
 }
