@@ -19,7 +19,7 @@ export const sansMesures: Mesures = {
 };
 
 /** Traces whose linkage is left for the worker. */
-export async function countDifferes(db: Db): Promise<number> {
+async function countDifferes(db: Db): Promise<number> {
   const { rows } = await sql<{
     count: number;
   }>`SELECT count(*)::int AS count FROM rapprochement_differe`.execute(db);
