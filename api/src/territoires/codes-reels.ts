@@ -77,6 +77,10 @@ const familles: readonly [RegExp, string][] = [
   ],
   [/^2[789]/, 'autre organisme public local (office, régie, caisse) : ce n’est pas une collectivité'],
   [
+    /^200094332$/,
+    'Collectivité européenne d’Alsace : un seul SIREN pour deux départements (67 et 68), connus par leurs codes',
+  ],
+  [
     /^20/,
     'organisme public local créé depuis 2005, absent de Banatic : groupement dissous, régie ou établissement',
   ],
