@@ -13,6 +13,7 @@ describe('la configuration', () => {
       dataDir: '/projet/donnees',
       logLevel: undefined,
       poolMax: 10,
+      rapprochement: 'actif',
       loopback: true,
     });
   });

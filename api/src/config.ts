@@ -22,6 +22,8 @@ export interface Config {
   poolMax: number;
   /** Key that encrypts the signing secrets of webhooks; absent = the one kept in DATA_DIR. */
   cleSecrets: Buffer | undefined;
+  /** `inactif` publishes without linking anything: to measure, or to hold the linkage back for a while. */
+  rapprochement: 'actif' | 'inactif';
   /** The server is reachable from this machine only. */
   loopback: boolean;
 }
@@ -40,6 +42,7 @@ interface Raw {
   LOG_LEVEL?: NiveauDeJournal;
   DATABASE_POOL: number;
   CLE_SECRETS?: string;
+  RAPPROCHEMENT: Config['rapprochement'];
 }
 
 const postgresql = '^postgres(ql)?://';
@@ -55,6 +58,7 @@ const properties = {
   LOG_LEVEL: { type: 'string', enum: niveaux },
   DATABASE_POOL: { type: 'integer', minimum: 2, maximum: 500, default: 10 },
   CLE_SECRETS: { type: 'string', pattern: '^[A-Za-z0-9+/]{43}=$' },
+  RAPPROCHEMENT: { type: 'string', enum: ['actif', 'inactif'], default: 'actif' },
 };
 
 /** What each variable accepts, for the sentence that refuses a value. */
@@ -69,6 +73,7 @@ const expectations: Record<keyof Raw, string> = {
   LOG_LEVEL: niveaux.join(', '),
   DATABASE_POOL: 'un nombre entier de 2 à 500',
   CLE_SECRETS: '32 octets en base64, par exemple le résultat de « openssl rand -base64 32 »',
+  RAPPROCHEMENT: 'actif ou inactif',
 };
 
 interface Refusal {
@@ -120,6 +125,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Readonly<Confi
     logLevel: raw.LOG_LEVEL,
     poolMax: raw.DATABASE_POOL,
     cleSecrets: raw.CLE_SECRETS === undefined ? undefined : Buffer.from(raw.CLE_SECRETS, 'base64'),
+    rapprochement: raw.RAPPROCHEMENT,
     loopback: isLoopback(raw.HOST),
   });
 }

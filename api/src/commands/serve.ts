@@ -7,7 +7,7 @@ import type { DatabaseAccess } from '../infra/database.ts';
 import { settleHeap } from '../infra/heap.ts';
 import { codeOf } from '../infra/startup-error.ts';
 import { openAnnuaire } from '../plateformes/index.ts';
-import { startRelocalisation } from '../projets/index.ts';
+import { sansRapprochement, startRelocalisation } from '../projets/index.ts';
 import { openRapprocheur, startRapprochement } from '../rapprochement/index.ts';
 import { openReferentiel } from '../territoires/index.ts';
 import {
@@ -49,7 +49,15 @@ export async function openHttp(context: CommandContext, access: DatabaseAccess):
     logger.warn({ code: codeOf(error) }, 'référentiel : nouvel essai au prochain tour'),
   );
   await life.onStop('référentiel', async () => referentiel.close());
-  const app = await buildApp({ config, db, annuaire, referentiel, logger });
+  const rapprocheur = config.rapprochement === 'inactif' ? sansRapprochement : undefined;
+  const app = await buildApp({
+    config,
+    db,
+    annuaire,
+    referentiel,
+    logger,
+    ...(rapprocheur ? { rapprocheur } : {}),
+  });
   await life.onStop('serveur HTTP', () => closeHttp(app));
   settleHeap();
   try {
@@ -73,8 +81,10 @@ export async function openWork(context: CommandContext, access: DatabaseAccess):
     openRapprocheur: (referentiel) => openRapprocheur({ referentiel, log }),
   });
   await context.life.onStop('relocalisation', () => relocalisation.stop());
-  const rapprochement = startRapprochement(db, { log });
-  await context.life.onStop('rapprochement', () => rapprochement.stop());
+  if (context.config.rapprochement === 'actif') {
+    const rapprochement = startRapprochement(db, { log });
+    await context.life.onStop('rapprochement', () => rapprochement.stop());
+  }
 }
 
 /** `serve`: HTTP alone; any number of processes over one database. */
