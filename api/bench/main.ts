@@ -1,4 +1,4 @@
-// npm run bench [-- --traces N] [--json FILE] [--graine N] [--secondes N] [--seulement a,b]: the guarantees of the product, measured.
+// npm run bench [-- --traces N] [--json FILE] [--graine N] [--secondes N] [--seulement a,b | a b]: the guarantees of the product, measured.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,12 @@ import {
   waitFil,
 } from './mesures.ts';
 import { describe, isReached, machine, type Resultat } from './rapport.ts';
+import { measureRapprochement } from './rapprochement.ts';
 import { measureReferentiel } from './recherche-http.ts';
 import { readSources } from './sources.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     traces: { type: 'string', default: '500000' },
     secondes: { type: 'string', default: '10' },
@@ -51,9 +53,12 @@ const besoins: Record<string, string[]> = {
   livraisons: [],
   referentiel: ['plancher'],
   imports: [],
+  rapprochement: [],
   démarrage: [],
 };
-const seules = values.seulement?.split(',').map((nom) => nom.trim());
+// `npm run bench -- rapprochement` reads better than --seulement.
+const demandees = [...(values.seulement?.split(',') ?? []), ...positionals].map((nom) => nom.trim());
+const seules = demandees.length > 0 ? demandees : undefined;
 const inconnue = seules?.find((nom) => !(nom in besoins));
 if (inconnue !== undefined) {
   throw new Error(
@@ -144,6 +149,7 @@ try {
     ['livraisons', () => measureLivraisons(contexte)],
     ['referentiel', () => measureReferentiel(contexte)],
     ['imports', () => measureImports(banc, donnees)],
+    ['rapprochement', () => measureRapprochement(banc, { racine, donnees, importes: isWanted('imports') })],
     ['démarrage', () => measureDemarrage(banc)],
   ];
   for (const [nom, measure] of etapes) {

@@ -68,7 +68,7 @@ function direBlocage(nom: string, traces: readonly TraceALier[], vraies: readonl
   const quantile = (part: number) => passage.nombres[Math.floor(part * (passage.nombres.length - 1))];
   dire(`blocage, ${nom} : ${traces.length} traces, ${passage.paires} paires jugées`);
   dire(`    vraies paires gardées         ${direPart(wilson(gardees, vraies.length))}`);
-  dire(`    candidats (50, 90, 99 %)      ${[0.5, 0.9, 0.99].map(quantile).join(', ')}`);
+  dire(`    candidats (50, 90, 95, 99, 100 %) ${[0.5, 0.9, 0.95, 0.99, 1].map(quantile).join(', ')}`);
   dire(`    traces à confirmer            ${direPart(wilson(passage.aConfirmer, traces.length))}`);
   dire(
     `    liens certains ${passage.certains}, groupes ${passage.groupes}, le plus grand ${passage.plusGrandGroupe}`,

@@ -1,34 +1,28 @@
-// Linkage of every row in memory, as the write path does it: candidates by their rarest keys, at most 50, then judged.
+// Linkage of every row in memory, as the write path does it: those at the head of one block meet, then are judged.
+import { tailleDeBloc } from '../src/rapprochement/blocs.ts';
 import { clesDeBlocage, type Fiche, juger } from '../src/rapprochement/modele/index.ts';
 
-const candidatsMax = 50;
-
 export interface Bloc {
-  /** Positions of the candidates of each record. */
+  /** Positions of those that each record meets. */
   candidats: (position: number) => number[];
 }
 
-/** Index of the keys; candidates are taken key after key, the rarest first. */
+/** Records come in the order of their natal ids: the first ones are the head of each block. */
 export function indexer(fiches: readonly Fiche[]): Bloc {
-  const cles = fiches.map(clesDeBlocage);
-  const index = new Map<string, number[]>();
-  cles.forEach((liste, position) => {
-    for (const cle of liste) {
-      const membres = index.get(cle);
-      if (membres === undefined) index.set(cle, [position]);
-      else membres.push(position);
+  const blocs = new Map<string, number[]>();
+  const enTete: number[][][] = fiches.map(() => []);
+  fiches.forEach((fiche, position) => {
+    for (const cle of clesDeBlocage(fiche)) {
+      const bloc = blocs.get(cle) ?? [];
+      if (bloc.length === 0) blocs.set(cle, bloc);
+      if (bloc.length >= tailleDeBloc) continue;
+      bloc.push(position);
+      enTete[position]?.push(bloc);
     }
   });
-  const taille = (cle: string) => index.get(cle)?.length ?? 0;
   const candidats = (position: number) => {
-    const trouves = new Set<number>();
-    const triees = (cles[position] ?? []).toSorted((a, b) => taille(a) - taille(b) || (a < b ? -1 : 1));
-    for (const cle of triees) {
-      for (const autre of index.get(cle) ?? []) {
-        if (trouves.size >= candidatsMax) return [...trouves];
-        if (autre !== position) trouves.add(autre);
-      }
-    }
+    const trouves = new Set(enTete[position]?.flat());
+    trouves.delete(position);
     return [...trouves];
   };
   return { candidats };
@@ -43,33 +37,37 @@ export interface Passage {
   aConfirmer: number;
   groupes: number;
   plusGrandGroupe: number;
+  /** Of processor, not of a clock that the other programs of the machine share. */
   microsecondesParPaire: number;
+}
+
+/** Microseconds of processor that a task takes. */
+export function mesurerProcesseur<T>(tache: () => T): { resultat: T; microsecondes: number } {
+  const avant = process.cpuUsage();
+  const resultat = tache();
+  const { user, system } = process.cpuUsage(avant);
+  return { resultat, microsecondes: user + system };
 }
 
 /** Judges every pair of candidates and groups the certain ones by decreasing score, contradictions apart. */
 export function lierTout(fiches: readonly Fiche[]): Passage {
   const { candidats } = indexer(fiches);
-  const nombres: number[] = [];
+  const autres = fiches.map((_, position) => candidats(position));
   const liens: { a: number; b: number; score: number }[] = [];
   const suggestions: [number, number][] = [];
-  const vues = new Set<number>();
   let paires = 0;
-  let duree = 0;
-  fiches.forEach((fiche, a) => {
-    const autres = candidats(a);
-    nombres.push(autres.length);
-    const debut = performance.now();
-    for (const b of autres) {
-      const cle = Math.min(a, b) * fiches.length + Math.max(a, b);
-      if (vues.has(cle)) continue;
-      vues.add(cle);
-      paires += 1;
-      const { classe, score } = juger(fiche, fiches[b] as Fiche);
-      if (classe === 'certain') liens.push({ a, b, score });
-      else if (classe === 'a_confirmer') suggestions.push([a, b]);
+  const { microsecondes } = mesurerProcesseur(() => {
+    for (const [a, fiche] of fiches.entries()) {
+      for (const b of autres[a] ?? []) {
+        if (b < a) continue;
+        paires += 1;
+        const { classe, score } = juger(fiche, fiches[b] as Fiche);
+        if (classe === 'certain') liens.push({ a, b, score });
+        else if (classe === 'a_confirmer') suggestions.push([a, b]);
+      }
     }
-    duree += performance.now() - debut;
   });
+  const nombres = autres.map(({ length }) => length);
   const groupe = grouper(fiches, liens);
   const aRelire = new Set<number>();
   for (const [a, b] of suggestions) if (groupe(a) !== groupe(b)) aRelire.add(a).add(b);
@@ -82,7 +80,7 @@ export function lierTout(fiches: readonly Fiche[]): Passage {
     aConfirmer: aRelire.size,
     groupes: [...tailles.values()].filter((taille) => taille > 1).length,
     plusGrandGroupe: Math.max(...tailles.values()),
-    microsecondesParPaire: (duree * 1000) / Math.max(paires, 1),
+    microsecondesParPaire: microsecondes / Math.max(paires, 1),
   };
 }
 

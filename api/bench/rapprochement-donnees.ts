@@ -6,6 +6,7 @@ import { ouvrirDgcl } from '../src/importation/dgcl.ts';
 import { ouvrirFondsVert } from '../src/importation/fonds-vert.ts';
 import { readPublication } from '../src/projets/contenu.ts';
 import type { Contenu } from '../src/projets/modele.ts';
+import { sansRapprochement } from '../src/projets/rapprocheur.ts';
 import { lireTerritoire } from '../src/rapprochement/territoire.ts';
 import type { Referentiel } from '../src/territoires/index.ts';
 import { createReferentiel } from '../src/territoires/referentiel.ts';
@@ -36,7 +37,7 @@ const reglesSansBase = (referentiel: Referentiel) =>
   ({
     referentiel,
     annuaire: { correspondances: () => new Map(), cerclesDe: () => [], findPlateforme: () => undefined },
-    rapprocheur: { situer: () => ({ lieux: [] }) },
+    rapprocheur: sansRapprochement,
   }) as unknown as Regles;
 
 /** Every trace that the grant files of `dossier` give, in the order of the files. */
