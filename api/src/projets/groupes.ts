@@ -88,6 +88,10 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
   if (opposees.size === 0 && faits.noeuds.every((n) => n.repere === '')) return () => false;
   const seen = (root: string, cercle: string | null) =>
     unions.membersOf(root).filter((n) => n.cercle === null || n.cercle === cercle);
+  const reperesOf = (noeuds: readonly Noeud[], sauf?: Noeud) =>
+    new Set(noeuds.flatMap((n) => (n === sauf || n.repere === '' ? [] : n.repere)));
+  const opposes = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...some].some((mine) => [...others].some((other) => faits.contredit(mine, other)));
   return ({ a, b, lien }: Paire, cercle: string | null): boolean => {
     const [left, right] = [seen(unions.find(a.natal), cercle), seen(unions.find(b.natal), cercle)];
     const [few, many] = left.length <= right.length ? [left, right] : [right, left];
@@ -98,17 +102,11 @@ function createVeto(unions: Unions<Noeud>, faits: Faits) {
       }
     }
     if (lien.rang === rangs.confirmation) return false;
+    if (lien.rang === rangs.certitude) return opposes(reperesOf(left), reperesOf(right));
     // What a plateforme declares of two traces is not undone by a reading of their very names; by two stages, it is.
-    if (lien.rang === rangs.declaration && faits.contreditEtapes(a.repere, b.repere)) return true;
-    const ends = new Set(lien.rang === rangs.declaration ? [a, b] : []);
-    return few.some((mine) =>
-      many.some(
-        (other) =>
-          mine.repere !== '' &&
-          !(ends.has(mine) && ends.has(other)) &&
-          faits.contredit(mine.repere, other.repere),
-      ),
-    );
+    if (faits.contreditEtapes(a.repere, b.repere)) return true;
+    const [x, y] = left.includes(a) ? [a, b] : [b, a];
+    return opposes(reperesOf(left, x), reperesOf(right)) || opposes(reperesOf([x]), reperesOf(right, y));
   };
 }
 

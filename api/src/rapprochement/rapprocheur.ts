@@ -72,10 +72,32 @@ export function openRapprocheur({
   const byContent = new WeakMap<object, Reperage>();
   const kept = createMemoire<Reperage>(memoire);
 
+  function signalerEchec(error: unknown): void {
+    mesures.countEchec();
+    log.warn(
+      { code: (error as { code?: string }).code, name: (error as Error).name },
+      'rapprochement différé',
+    );
+  }
+
+  /** A text that cannot be read is published all the same: it meets nobody. */
+  function lireFiche(trace: TraceSituable): Fiche {
+    try {
+      return ficheDe({ ...trace, ...lireTerritoire(referentiel, trace.contenu) });
+    } catch (error) {
+      signalerEchec(error);
+      return ficheDe({
+        ...trace,
+        dans: [],
+        contenu: { nature: trace.contenu.nature, nom: '', collectivites: [] },
+      });
+    }
+  }
+
   function reperer(trace: TraceSituable): Reperage {
     const known = byContent.get(trace.contenu);
     if (known) return known;
-    const fiche = ficheDe({ ...trace, ...lireTerritoire(referentiel, trace.contenu) });
+    const fiche = lireFiche(trace);
     const cles = clesDeBlocage(fiche);
     const sirens = cles.filter((cle) => /^s\d{9}/.test(cle)).map((cle) => cle.slice(0, 10));
     const declares = new Set([
@@ -227,12 +249,6 @@ export function openRapprocheur({
       const { aRevoir } = findRencontres(situees, await readBlocs(tx, depthsOf(situees)));
       return [...new Set(aRevoir.map(([, natal]) => natal))].sort(compareText);
     },
-    signalerEchec(error) {
-      mesures.countEchec();
-      log.warn(
-        { code: (error as { code?: string }).code, name: (error as Error).name },
-        'rapprochement différé',
-      );
-    },
+    signalerEchec,
   };
 }
