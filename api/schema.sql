@@ -447,7 +447,7 @@ CREATE TABLE lien_declare (
 );
 CREATE INDEX lien_declare_cible ON lien_declare USING btree (cible);
 
--- Paires de traces vivantes que le calcul réunit (certain) ou propose (a_confirmer).
+-- Paires de traces que le calcul réunit (certain) ou propose (a_confirmer) ; une pierre tombale garde les siennes, certaines.
 CREATE TABLE lien_rapproche (
   a uuid NOT NULL,
   b uuid NOT NULL,

@@ -30,7 +30,7 @@ CREATE TABLE lien_rapproche (
   CHECK (a < b)
 );
 CREATE INDEX lien_rapproche_b ON lien_rapproche (b);
-COMMENT ON TABLE lien_rapproche IS 'Paires de traces vivantes que le calcul réunit (certain) ou propose (a_confirmer).';
+COMMENT ON TABLE lien_rapproche IS 'Paires de traces que le calcul réunit (certain) ou propose (a_confirmer) ; une pierre tombale garde les siennes, certaines.';
 
 CREATE TABLE cle_de_blocage (
   cle bigint NOT NULL,
