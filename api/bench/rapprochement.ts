@@ -1,6 +1,7 @@
 // The measure of record linkage: quality on the labelled pairs, cost in memory, and the full re-run on a real database.
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ficheDe } from '../src/rapprochement/modele/index.ts';
 import type { Banc } from './banc.ts';
 import { measureImports } from './demarrage.ts';
@@ -112,8 +113,19 @@ function measureToutes(
   ];
 }
 
-/** `admin rapprocher --tout` on the imported files, as an administrator runs it. */
-async function measureTout({ main, env }: Banc): Promise<Resultat> {
+/** Waits, two minutes at most, until the worker has linked what the imports left for later. */
+async function waitDifferes({ url }: Banc): Promise<void> {
+  for (let essai = 0; essai < 240; essai++) {
+    const metriques = await (await fetch(`${url}/metriques`)).text();
+    if (Number(/^rapprochement_differes (\S+)/m.exec(metriques)?.[1]) === 0) return;
+    await delay(500);
+  }
+}
+
+/** `admin rapprocher --tout` on the imported files, as an administrator runs it: on a sound base it repairs nothing. */
+async function measureTout(banc: Banc): Promise<Resultat> {
+  const { main, env } = banc;
+  await waitDifferes(banc);
   const bilan = await runProcess(main, ['admin', 'rapprocher', '--tout'], env);
   const lu = /en ([\d.]+) s/.exec(bilan)?.[1];
   return {

@@ -123,7 +123,7 @@ function separer(
   deB: Mots,
   estLieu: (mot: string) => boolean,
   compte: Compte,
-): [MotPese[], MotPese[]] {
+): [readonly MotPese[], readonly MotPese[]] {
   const seulsA: MotPese[] = [];
   for (const mot of deA.liste) {
     if (!deB.racines.has(mot.racine)) {
@@ -139,6 +139,8 @@ function separer(
     }
     compte.partages.push(mot.racine);
   }
+  // Most pairs of one place share nothing.
+  if (seulsA.length === deA.liste.length) return [deA.liste, deB.liste];
   return [seulsA, deB.liste.filter((mot) => !deA.racines.has(mot.racine))];
 }
 

@@ -138,9 +138,10 @@ function lireUn(plies: readonly string[], i: number): { racine: string; longueur
 export function seRessemblent(a: string, b: string): boolean {
   if (a === b) return true;
   const court = Math.min(a.length, b.length);
-  if (court < 5 || Math.abs(a.length - b.length) > 2 || /\d/.test(a) || /\d/.test(b)) return false;
+  if (court < 5 || Math.abs(a.length - b.length) > 2) return false;
   // A fault rarely falls on both ends; most words are told apart here.
   if (a[0] !== b[0] && a.at(-1) !== b.at(-1)) return false;
+  if (/\d/.test(a) || /\d/.test(b)) return false;
   return distance(a, b, court < 9 ? 1 : 2) <= (court < 9 ? 1 : 2);
 }
 
