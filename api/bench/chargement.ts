@@ -4,7 +4,7 @@ import { type PlateformeDuBanc, plateformes } from './derivation.ts';
 import { publishLot, type ResultatDeLot } from './lot.ts';
 import type { Contexte } from './mesures.ts';
 import { residentMemory } from './processus.ts';
-import type { Resultat } from './rapport.ts';
+import { type Resultat, rapprochement } from './rapport.ts';
 
 const watched = 100_000;
 const warmUp = 5_000;
@@ -53,7 +53,7 @@ async function load(
 
 /** Loads every trace, one plateforme after the other, each on one connection. */
 export async function measureLot(contexte: Contexte, tell: Progres): Promise<Resultat[]> {
-  const groupe = 'Publication en lot (sans rapprochement)';
+  const groupe = `Publication en lot (${rapprochement.dit})`;
   const resultats: Resultat[] = [];
   for (const plateforme of plateformes) {
     const lot = await load(contexte, plateforme, tell);
@@ -66,7 +66,7 @@ export async function measureLot(contexte: Contexte, tell: Progres): Promise<Res
       mesure: `Lot de ${lignes.toLocaleString('fr-FR')} lignes, une connexion`,
       valeur: lignes / secondes,
       unite: 'traces/s',
-      cible: { sens: 'min', seuil: 3_000 },
+      cible: { sens: 'min', seuil: rapprochement.actif ? 2_000 : 3_000 },
       note: unexpected > 0 ? `${unexpected} lignes non créées` : `${Math.round(secondes)} s`,
     });
     if (plateforme !== 'banc-a') continue;

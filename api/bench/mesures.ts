@@ -6,7 +6,7 @@ import { type Charge, runCharge } from './charge.ts';
 import type { Derivation } from './derivation.ts';
 import { type Hasard, pick } from './hasard.ts';
 import { freePort, startProcess, waitReady } from './processus.ts';
-import type { Resultat } from './rapport.ts';
+import { type Resultat, rapprochement } from './rapport.ts';
 import type { Sources } from './sources.ts';
 
 /** What the load leaves for the following measures. */
@@ -134,7 +134,7 @@ export async function measurePages(contexte: Contexte): Promise<Resultat[]> {
 
 export async function measurePublication(contexte: Contexte): Promise<Resultat[]> {
   const { banc, derivation, hasard, secondes, rangs, total } = contexte;
-  const groupe = 'Publication une par une (sans rapprochement)';
+  const groupe = `Publication une par une (${rapprochement.dit})`;
   let next = total;
   const put = (i: number) => {
     const { externalId, ...trace } = derivation.trace(i);
@@ -164,7 +164,7 @@ export async function measurePublication(contexte: Contexte): Promise<Resultat[]
         mesure,
         valeur: charge.parSeconde,
         unite: '/s',
-        ...(targeted ? { cible: { sens: 'min', seuil: 800 } } : {}),
+        ...(targeted ? { cible: { sens: 'min', seuil: rapprochement.actif ? 400 : 800 } } : {}),
       },
       {
         groupe,

@@ -13,6 +13,10 @@ export interface Resultat {
   details?: string[];
 }
 
+/** Whether the servers of the bench link what is published: `RAPPROCHEMENT=inactif` measures the rest alone. */
+const actif = process.env.RAPPROCHEMENT !== 'inactif';
+export const rapprochement = { actif, dit: actif ? 'rapprochement compris' : 'sans rapprochement' };
+
 export interface Rapport {
   date: string;
   machine: string;
