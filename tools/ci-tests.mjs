@@ -110,11 +110,23 @@ const withoutDatabase = [
   'tools/**',
 ];
 
+/** Long stories whose statements the other tests already send: once is enough. */
+const once = [
+  'api/bench/**',
+  'api/test/client-*.test.ts',
+  'api/test/differentiel-cercles.test.ts',
+  'api/test/rapprochement-simultane.test.ts',
+  'api/test/rapprochement-quadratique.test.ts',
+  'api/test/livraisons-tuees.test.ts',
+  'api/src/demonstration/**',
+  'api/src/projets/relocalisation.test.ts',
+];
+
 try {
   runTests('embarque', chosen, {});
   if (existsSync(join(debian, 'postgres'))) {
     tell('\nLes tests de la base, sur PostgreSQL 15 :');
-    const args = [...withoutDatabase.map((pattern) => `--exclude=${pattern}`), ...chosen];
+    const args = [...withoutDatabase, ...once].map((pattern) => `--exclude=${pattern}`).concat(chosen);
     await withDebian((url) => runTests('postgresql-15', args, { TEST_DATABASE_URL: url }));
   } else {
     tell(`\nPostgreSQL 15 absent de ${debian} : tests non rejoués dessus.`);
