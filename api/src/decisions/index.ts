@@ -11,6 +11,9 @@ import { routesDecisions } from './routes.ts';
 export { effacementDeDecisions } from './effacement.ts';
 /** The decisions in force on a projet and its ties to others, added to it when it is read. */
 export const briqueDeDecisions: Brique = {
+  existe: (membres) =>
+    sql`EXISTS (SELECT FROM decision WHERE natal_a = ANY(${membres}))
+      OR EXISTS (SELECT FROM decision WHERE natal_b = ANY(${membres}))`,
   select: (membres, lecteur) =>
     sql`json_build_object('decisions', ${selectDecisions(membres, lecteur)}, 'relations', ${selectRelations(membres, lecteur)})`,
   compose: (valeur) => (valeur ?? { decisions: [], relations: [] }) as Record<string, unknown>,

@@ -1,12 +1,24 @@
-// What completes a projet when it is read alone: parts that others keep, fetched in the same statement as its document.
+// What completes a projet when it is read alone: parts that others keep. Most projets have none: whether there are any is
+// asked with the document, by key lookups, and the parts themselves only then.
 import { type RawBuilder, sql } from 'kysely';
 import type { Lecteur } from './vue.ts';
 
 export interface Brique {
+  /** A cheap SQL test over `membres`: false when the brick has nothing to say to anyone. */
+  existe(membres: RawBuilder<string[]>): RawBuilder<boolean>;
   /** A JSON expression over `membres` (natal ids of every trace of the projet), limited to what the reader may see. */
   select(membres: RawBuilder<string[]>, lecteur: Lecteur): RawBuilder<unknown>;
   /** Fields of the projet made of that JSON. */
   compose(valeur: unknown, id: string): Record<string, unknown>;
+}
+
+/** Whether any brick has something to say. */
+export function existsBrique(briques: readonly Brique[], membres: RawBuilder<string[]>): RawBuilder<boolean> {
+  if (briques.length === 0) return sql`false`;
+  return sql`(${sql.join(
+    briques.map((brique) => brique.existe(membres)),
+    sql` OR `,
+  )})`;
 }
 
 /** One column for all the bricks: a JSON array, in their order. */
@@ -15,7 +27,6 @@ export function selectBriques(
   membres: RawBuilder<string[]>,
   lecteur: Lecteur,
 ): RawBuilder<unknown[]> {
-  if (briques.length === 0) return sql`NULL::json`;
   return sql`json_build_array(${sql.join(briques.map((brique) => brique.select(membres, lecteur)))})`;
 }
 

@@ -12,6 +12,7 @@ import {
   findReference,
   type LigneDeProjet,
   listMembres,
+  readBriques,
 } from './store-lecture.ts';
 import { isVisible, type Lecteur, type Vue, viewOf, withReferent } from './vue.ts';
 
@@ -81,7 +82,9 @@ export async function readProjet(
 ): Promise<Lu> {
   const completeText = async (ligne: LigneDeProjet) => {
     const texte = await textOf(db, ligne, lecteur, rangDe);
-    return texte && addFields(texte, composeBriques(briques, ligne.briques ?? null, ligne.id));
+    if (texte === undefined) return undefined;
+    const valeurs = ligne.aDesBriques ? await readBriques(db, ligne.id, lecteur, briques) : null;
+    return addFields(texte, composeBriques(briques, valeurs, ligne.id));
   };
   const id = uuid.test(ref) ? ref.toLowerCase() : undefined;
   if (id !== undefined) {

@@ -65,6 +65,9 @@ function liensOf(paires: readonly Paire[], id: string) {
 }
 
 export const briqueDeRapprochement: Brique = {
+  existe: (membres) =>
+    sql`EXISTS (SELECT FROM lien_rapproche WHERE a = ANY(${membres}))
+      OR EXISTS (SELECT FROM lien_rapproche WHERE b = ANY(${membres}))`,
   select: selectPaires,
   compose(valeur, id) {
     const paires = (valeur ?? []) as Paire[];

@@ -2,7 +2,7 @@
 import type { Referent } from '@projets-collectivites/schema';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../infra/db.ts';
-import { type Brique, selectBriques } from './briques.ts';
+import { type Brique, existsBrique, selectBriques } from './briques.ts';
 import { champsDecidesJson, champsDeTraceJson, joinDecide, utc } from './colonnes.ts';
 import type { Instant, TraceEnBase } from './modele.ts';
 import type { Lecteur } from './vue.ts';
@@ -17,8 +17,8 @@ export interface LigneDeProjet {
   /** Some restricted trace of it is visible to this reader. */
   particulier: boolean;
   referent: Referent | null;
-  /** What completes it, one value for each brick. */
-  briques?: unknown[] | null;
+  /** Some brick completes it. */
+  aDesBriques: boolean;
 }
 
 export interface LigneDeReference {
@@ -39,7 +39,7 @@ export async function findLigne(
   const { cercles, contacts } = lecteur;
   const { rows } = await sql<LigneDeProjet>`
     SELECT p.id, p.document, p.maj_cercles AS "majCercles", p.cercles && ${cercles}::text[] AS particulier, c.referent,
-      ${selectBriques(briques, membres, lecteur)} AS briques
+      ${existsBrique(briques, membres)} AS "aDesBriques"
     FROM projet p LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
     WHERE p.id = ${id}::uuid`.execute(db);
   return rows[0];
@@ -54,7 +54,8 @@ async function selectReference(
   const { cercles, contacts } = lecteur;
   const { rows } = await sql<LigneDeReference & LigneDeProjet>`
     SELECT t.natal, t.cercle, p.id, p.document, p.maj_cercles AS "majCercles",
-      p.cercles && ${cercles}::text[] AS particulier, c.referent, ${selectBriques(briques, membres, lecteur)} AS briques
+      p.cercles && ${cercles}::text[] AS particulier, c.referent,
+      ${existsBrique(briques, membres)} AS "aDesBriques"
     FROM trace t
     LEFT JOIN projet p ON p.id = t.projet_id
     LEFT JOIN contact c ON ${contacts}::bool AND c.natal = p.contact_natal
@@ -63,6 +64,20 @@ async function selectReference(
   if (!row) return undefined;
   const { natal, cercle, ...projet } = row;
   return { natal, cercle, projet: projet.id === null ? null : projet };
+}
+
+/** What completes a projet, one value for each brick. */
+export async function readBriques(
+  db: Db,
+  id: string,
+  lecteur: Lecteur,
+  briques: readonly Brique[],
+): Promise<unknown[] | null> {
+  const { rows } = await sql<{ briques: unknown[] }>`
+    SELECT ${selectBriques(briques, membres, lecteur)} AS briques FROM projet p WHERE p.id = ${id}::uuid`.execute(
+    db,
+  );
+  return rows[0]?.briques ?? null;
 }
 
 /** By trace reference, natal id or alias: the trace it names, and its projet today. */

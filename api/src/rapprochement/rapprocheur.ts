@@ -41,7 +41,7 @@ function numberOf(cle: string): number {
 }
 
 /** Traces remembered, about 2 kB each. */
-const memoire = 60_000;
+const memoire = 15_000;
 
 /** A turn of the event loop is given back after this long, so that other requests go on. */
 const sliceMs = 4;
